@@ -1,0 +1,1 @@
+"""Talk PTP/IP to cameras, or be one."""
