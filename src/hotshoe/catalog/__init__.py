@@ -1,0 +1,1 @@
+"""What codes mean: data, and one line for every packet."""
