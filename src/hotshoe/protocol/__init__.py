@@ -1,0 +1,1 @@
+"""The rules of PTP/IP without sockets, clock, dice or threads."""

@@ -1,0 +1,130 @@
+"""What the engines report to whoever drives them; PTP itself has taken the word "event"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hotshoe.wire.packets import Event, InitCommandRequest, OperationRequest
+
+
+@dataclass(frozen=True, slots=True)
+class CommandAccepted:
+    """The responder acknowledged the command connection; now the event connection is to be opened."""
+
+    connection: int
+    guid: bytes
+    name: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """Both connections are associated: operations may start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Init_Fail with its reason; the connections are to be closed."""
+
+    reason: int
+
+
+@dataclass(frozen=True, slots=True)
+class DataStarted:
+    """A data phase towards us begins; ``total`` in bytes, None where the sender leaves it open."""
+
+    transaction: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DataChunk:
+    """Payload; the view is good until the next ``receive``."""
+
+    data: memoryview
+
+
+@dataclass(frozen=True, slots=True)
+class DataEnded:
+    """The data phase towards us is over; ``received`` bytes came, ``total`` were announced."""
+
+    received: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Responded:
+    """The transaction is over: its response, and how much data came against what was announced."""
+
+    operation: int
+    transaction: int
+    code: int
+    params: tuple[int, ...]
+    received: int = 0
+    total: int | None = None
+    sent_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event of the responder."""
+
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An initiator asks for a connection; ``Responder.accept`` or ``refuse`` answers."""
+
+    request: InitCommandRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """An initiator requests an operation; ``sends_data`` where it announced a data-out phase."""
+
+    request: OperationRequest
+    sends_data: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The initiator gave the transaction under way up; the engine responds by itself, the handler has to stop."""
+
+    transaction: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeAnswered:
+    """The peer is alive."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeUnanswered:
+    """The peer did not answer a probe, and never answered one: many do not, so another sign of life is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The connection is over. ``clean`` when it ended between transactions, ``reason`` says what happened."""
+
+    clean: bool
+    reason: str
+
+
+Notice = (
+    CommandAccepted
+    | Connected
+    | Refused
+    | DataStarted
+    | DataChunk
+    | DataEnded
+    | Responded
+    | Happened
+    | Asked
+    | Requested
+    | Cancelled
+    | ProbeAnswered
+    | ProbeUnanswered
+    | Closed
+)

@@ -1,0 +1,220 @@
+"""Who may send what when: one table per connection, without a point of view (CIPA DC-X005 2.2 and 2.7).
+
+``COMMAND[phase, sender, signal]`` is the step that a packet makes. The initiator, the responder and the observer share
+the tables; what is not in them is illegal. A step that carries a deviation is tolerated unless strict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from hotshoe.wire.deviations import (
+    CANCEL_REPEATED,
+    DATA_LATE,
+    DATA_STRAY_END,
+    DATA_UNANNOUNCED,
+    DATA_WITHOUT_START,
+    EVENT_ON_COMMAND,
+    PROBE_ON_COMMAND,
+    REQUEST_PIPELINED,
+    Deviation,
+)
+from hotshoe.wire.packets import DataPhase, OperationRequest, Packet, PacketType
+
+
+class Role(Enum):
+    """The two ends: the initiator is the computer, the responder the camera."""
+
+    INITIATOR = "initiator"
+    RESPONDER = "responder"
+
+    @property
+    def peer(self) -> Role:
+        """The other end."""
+        return Role.RESPONDER if self is Role.INITIATOR else Role.INITIATOR
+
+
+class Channel(Enum):
+    """The two TCP connections of one PTP/IP connection."""
+
+    COMMAND = "command"
+    EVENT = "event"
+
+
+class Phase(Enum):
+    """Where a connection stands."""
+
+    START = "Start"
+    ASKED = "Asked"
+    IDLE = "Idle"
+    REQUESTED = "Requested"
+    DATA_OUT_DUE = "DataOutDue"
+    DATA_OUT = "DataOut"
+    DATA_IN = "DataIn"
+    RESPONSE_DUE = "ResponseDue"
+    DRAINING = "Draining"
+    CANCELLING = "Cancelling"
+    OPEN = "Open"
+    REFUSED = "Refused"
+
+
+class Signal(Enum):
+    """What the tables distinguish: the packet type, and for requests whether data will follow."""
+
+    INIT_COMMAND_REQUEST = "InitCommandRequest"
+    INIT_COMMAND_ACK = "InitCommandAck"
+    INIT_EVENT_REQUEST = "InitEventRequest"
+    INIT_EVENT_ACK = "InitEventAck"
+    INIT_FAIL = "InitFail"
+    REQUEST = "OperationRequest"
+    REQUEST_WITH_DATA = "OperationRequest with data"
+    RESPONSE = "OperationResponse"
+    EVENT = "Event"
+    START_DATA = "StartData"
+    DATA = "Data"
+    CANCEL = "Cancel"
+    END_DATA = "EndData"
+    PROBE_REQUEST = "ProbeRequest"
+    PROBE_RESPONSE = "ProbeResponse"
+
+
+_SIGNALS = {
+    PacketType.INIT_COMMAND_REQUEST: Signal.INIT_COMMAND_REQUEST,
+    PacketType.INIT_COMMAND_ACK: Signal.INIT_COMMAND_ACK,
+    PacketType.INIT_EVENT_REQUEST: Signal.INIT_EVENT_REQUEST,
+    PacketType.INIT_EVENT_ACK: Signal.INIT_EVENT_ACK,
+    PacketType.INIT_FAIL: Signal.INIT_FAIL,
+    PacketType.OPERATION_REQUEST: Signal.REQUEST,
+    PacketType.OPERATION_RESPONSE: Signal.RESPONSE,
+    PacketType.EVENT: Signal.EVENT,
+    PacketType.START_DATA: Signal.START_DATA,
+    PacketType.DATA: Signal.DATA,
+    PacketType.CANCEL: Signal.CANCEL,
+    PacketType.END_DATA: Signal.END_DATA,
+    PacketType.PROBE_REQUEST: Signal.PROBE_REQUEST,
+    PacketType.PROBE_RESPONSE: Signal.PROBE_RESPONSE,
+}
+
+
+def signal_of(packet: Packet) -> Signal:
+    """What the tables call ``packet``."""
+    if isinstance(packet, OperationRequest) and packet.phase == DataPhase.OUT:
+        return Signal.REQUEST_WITH_DATA
+    return _SIGNALS[packet.type]
+
+
+def data_signal(kind: PacketType) -> Signal:
+    """Signal.DATA or Signal.END_DATA, for a packet of which only the header has been seen."""
+    return _SIGNALS[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a packet leads; ``wait`` means that the packet stays unread until its turn comes."""
+
+    phase: Phase
+    deviation: Deviation | None = None
+    wait: bool = False
+
+
+Key = tuple[Phase, Role, Signal]
+Table = Mapping[Key, Step]
+
+_I, _R = Role.INITIATOR, Role.RESPONDER
+_P, _S = Phase, Signal
+
+_BUSY = (_P.REQUESTED, _P.DATA_OUT_DUE, _P.DATA_OUT, _P.DATA_IN, _P.RESPONSE_DUE)
+_ESTABLISHED = (*_BUSY, _P.IDLE, _P.DRAINING, _P.CANCELLING)
+
+
+def _requests(*phases: Phase) -> dict[Key, Step]:
+    plain = {(phase, _I, _S.REQUEST): Step(_P.REQUESTED) for phase in phases}
+    return plain | {(phase, _I, _S.REQUEST_WITH_DATA): Step(_P.DATA_OUT_DUE) for phase in phases}
+
+
+def _loops(phases: Iterable[Phase], sender: Role, signal: Signal, deviation: Deviation) -> dict[Key, Step]:
+    return {(phase, sender, signal): Step(phase, deviation) for phase in phases}
+
+
+COMMAND: Table = {
+    (_P.START, _I, _S.INIT_COMMAND_REQUEST): Step(_P.ASKED),
+    (_P.ASKED, _R, _S.INIT_COMMAND_ACK): Step(_P.IDLE),
+    (_P.ASKED, _R, _S.INIT_FAIL): Step(_P.REFUSED),
+    # The event connection may be refused on either connection (CIPA DC-X005 2.2.3.1).
+    (_P.IDLE, _R, _S.INIT_FAIL): Step(_P.REFUSED),
+    **_requests(_P.IDLE, _P.DRAINING),
+    (_P.REQUESTED, _R, _S.START_DATA): Step(_P.DATA_IN),
+    (_P.REQUESTED, _R, _S.RESPONSE): Step(_P.IDLE),
+    (_P.REQUESTED, _R, _S.END_DATA): Step(_P.REQUESTED, DATA_STRAY_END),
+    (_P.REQUESTED, _I, _S.START_DATA): Step(_P.DATA_OUT, DATA_UNANNOUNCED),
+    (_P.DATA_IN, _R, _S.DATA): Step(_P.DATA_IN),
+    (_P.DATA_IN, _R, _S.END_DATA): Step(_P.RESPONSE_DUE),
+    # A responder may give a data phase up by responding (CIPA DC-X005 2.7).
+    (_P.DATA_IN, _R, _S.RESPONSE): Step(_P.IDLE),
+    (_P.DATA_OUT_DUE, _I, _S.START_DATA): Step(_P.DATA_OUT),
+    (_P.DATA_OUT_DUE, _I, _S.DATA): Step(_P.RESPONSE_DUE, DATA_WITHOUT_START),
+    (_P.DATA_OUT_DUE, _I, _S.END_DATA): Step(_P.RESPONSE_DUE, DATA_WITHOUT_START),
+    (_P.DATA_OUT_DUE, _R, _S.RESPONSE): Step(_P.DRAINING),
+    (_P.DATA_OUT, _I, _S.DATA): Step(_P.DATA_OUT),
+    (_P.DATA_OUT, _I, _S.END_DATA): Step(_P.RESPONSE_DUE),
+    (_P.DATA_OUT, _R, _S.RESPONSE): Step(_P.DRAINING),
+    (_P.RESPONSE_DUE, _R, _S.RESPONSE): Step(_P.IDLE),
+    (_P.RESPONSE_DUE, _R, _S.END_DATA): Step(_P.RESPONSE_DUE, DATA_STRAY_END),
+    (_P.RESPONSE_DUE, _I, _S.DATA): Step(_P.RESPONSE_DUE, DATA_LATE),
+    (_P.RESPONSE_DUE, _I, _S.END_DATA): Step(_P.RESPONSE_DUE, DATA_STRAY_END),
+    # The response came before the data was out: what is still under way is read and dropped.
+    (_P.DRAINING, _I, _S.START_DATA): Step(_P.DRAINING),
+    (_P.DRAINING, _I, _S.DATA): Step(_P.DRAINING),
+    (_P.DRAINING, _I, _S.END_DATA): Step(_P.IDLE),
+    (_P.DRAINING, _I, _S.CANCEL): Step(_P.DRAINING),
+    (_P.IDLE, _I, _S.START_DATA): Step(_P.DRAINING, DATA_LATE),
+    (_P.IDLE, _I, _S.DATA): Step(_P.IDLE, DATA_LATE),
+    (_P.IDLE, _I, _S.END_DATA): Step(_P.IDLE, DATA_LATE),
+    # A Cancel that crossed the response, or one of an asynchronous operation such as InitiateCapture.
+    (_P.IDLE, _I, _S.CANCEL): Step(_P.IDLE),
+    **{(phase, _I, _S.CANCEL): Step(_P.CANCELLING) for phase in _BUSY},
+    (_P.CANCELLING, _I, _S.CANCEL): Step(_P.CANCELLING, CANCEL_REPEATED),
+    (_P.CANCELLING, _R, _S.START_DATA): Step(_P.CANCELLING),
+    (_P.CANCELLING, _R, _S.DATA): Step(_P.CANCELLING),
+    (_P.CANCELLING, _R, _S.END_DATA): Step(_P.CANCELLING),
+    (_P.CANCELLING, _R, _S.RESPONSE): Step(_P.IDLE),
+    **{
+        (phase, _I, signal): Step(phase, REQUEST_PIPELINED, wait=True)
+        for phase in (*_BUSY, _P.CANCELLING)
+        for signal in (_S.REQUEST, _S.REQUEST_WITH_DATA)
+    },
+    **_loops(_ESTABLISHED, _I, _S.PROBE_REQUEST, PROBE_ON_COMMAND),
+    **_loops(_ESTABLISHED, _R, _S.PROBE_REQUEST, PROBE_ON_COMMAND),
+    **_loops(_ESTABLISHED, _I, _S.PROBE_RESPONSE, PROBE_ON_COMMAND),
+    **_loops(_ESTABLISHED, _R, _S.PROBE_RESPONSE, PROBE_ON_COMMAND),
+    **_loops(_ESTABLISHED, _R, _S.EVENT, EVENT_ON_COMMAND),
+}
+
+EVENT: Table = {
+    (_P.START, _I, _S.INIT_EVENT_REQUEST): Step(_P.ASKED),
+    (_P.ASKED, _R, _S.INIT_EVENT_ACK): Step(_P.OPEN),
+    (_P.ASKED, _R, _S.INIT_FAIL): Step(_P.REFUSED),
+    (_P.OPEN, _R, _S.EVENT): Step(_P.OPEN),
+    (_P.OPEN, _I, _S.CANCEL): Step(_P.OPEN),
+    (_P.OPEN, _I, _S.PROBE_REQUEST): Step(_P.OPEN),
+    (_P.OPEN, _R, _S.PROBE_REQUEST): Step(_P.OPEN),
+    (_P.OPEN, _I, _S.PROBE_RESPONSE): Step(_P.OPEN),
+    (_P.OPEN, _R, _S.PROBE_RESPONSE): Step(_P.OPEN),
+}
+
+TABLES: Mapping[Channel, Table] = {Channel.COMMAND: COMMAND, Channel.EVENT: EVENT}
+
+
+def mermaid(table: Table, *, tolerated: bool = True) -> str:
+    """The table as a mermaid state diagram; tolerated steps name their deviation in square brackets."""
+    labels: dict[tuple[Phase, Phase], list[str]] = {}
+    for (phase, sender, signal), step in table.items():
+        if step.deviation and not tolerated:
+            continue
+        note = f" [{step.deviation.name}]" if step.deviation else ""
+        labels.setdefault((phase, step.phase), []).append(f"{sender.value[0].upper()} {signal.value}{note}")
+    lines = ["stateDiagram-v2", "    [*] --> Start"]
+    lines += [f"    {a.value} --> {b.value}: {', '.join(texts)}" for (a, b), texts in labels.items()]
+    return "\n".join([*lines, "    Refused --> [*]"]) + "\n"
