@@ -1,0 +1,1 @@
+"""The only place that touches sockets, and the only one that knows OSError."""

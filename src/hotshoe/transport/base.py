@@ -1,0 +1,66 @@
+"""What the layers above see of a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from hotshoe.errors import LinkError
+
+
+class Receiver(Protocol):
+    """Whoever takes what a stream brings; called on the event loop, must not block."""
+
+    def received(self, data: memoryview) -> None:
+        """Bytes came; the view is good during this call only."""
+
+    def ended(self, error: LinkError | None) -> None:
+        """The stream is over, once: with the peer's orderly end (None) or broken."""
+
+
+class ByteStream(Protocol):
+    """One connection, ready to carry bytes both ways."""
+
+    @property
+    def peer(self) -> str:
+        """The other end's address, for people and for policies: a host without its port."""
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Queue bytes; never blocks. After the end of the stream they are dropped."""
+
+    async def drain(self) -> None:
+        """Wait until the queue is short; returns at once after the end of the stream."""
+
+    def pause(self) -> None:
+        """Take no more bytes from the peer for now."""
+
+    def resume(self) -> None:
+        """Take bytes again."""
+
+    async def close(self) -> None:
+        """Send what is queued, within a short time, and end the stream."""
+
+    def abort(self) -> None:
+        """End the stream at once; what is queued is lost."""
+
+
+Dial = Callable[[str, int, Receiver], Awaitable[ByteStream]]
+"""Connects to a host and port. Raises ConnectFailed."""
+
+Accept = Callable[[ByteStream], Receiver]
+"""Called for each connection that comes in."""
+
+
+class Listener(Protocol):
+    """A place where connections come in."""
+
+    @property
+    def port(self) -> int:
+        """The port, also when the system chose it."""
+
+    async def close(self) -> None:
+        """Take no more connections."""
+
+
+Listen = Callable[[str, int, Accept], Awaitable[Listener]]
+"""Listens on a host and port; port 0 lets the system choose. Raises ConnectFailed."""

@@ -1,0 +1,166 @@
+"""TCP on asyncio: both roles, NODELAY and keep-alive on all four ends (CIPA DC-X005 2.2.1)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import socket
+from typing import cast
+
+from hotshoe.errors import ConnectFailed, LinkError, LinkLost
+from hotshoe.transport.base import Accept, ByteStream, Receiver
+
+SCRATCH_BYTES = 256 * 1024
+WRITE_QUEUE_BYTES = 1024 * 1024
+CLOSE_SECONDS = 2.0
+
+_KEEPALIVE = (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
+"""Ten seconds of silence, then three tries five seconds apart: a dead host shows within 25 s."""
+
+_UNSENT_MILLISECONDS = 25_000
+
+_CAUSES = {
+    errno.ECONNREFUSED: "connection refused: nothing listens on that port",
+    errno.EHOSTUNREACH: "no route to that host",
+    errno.ENETUNREACH: "no route to that network",
+    errno.ETIMEDOUT: "no answer",
+    errno.EADDRINUSE: "the port is in use",
+    errno.EADDRNOTAVAIL: "no such address on this computer",
+    errno.EACCES: "not permitted",
+    errno.EMFILE: "too many open files",
+}
+
+# asyncio's selector loop takes get_buffer, recv and buffer_updated in one go, so one buffer serves all connections.
+_scratch = memoryview(bytearray(SCRATCH_BYTES))
+
+
+class TcpStream(asyncio.BufferedProtocol):
+    """A ByteStream on a socket. ``accept`` makes the receiver where the stream comes before it."""
+
+    def __init__(self, receiver: Receiver | None, accept: Accept | None = None) -> None:
+        self._receiver = receiver
+        self._accept = accept
+        self._transport: asyncio.Transport | None = None
+        self._writable = asyncio.Event()
+        self._writable.set()
+        self._over = asyncio.Event()
+        self._peer = ""
+
+    @property
+    def peer(self) -> str:
+        return self._peer
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self._transport.set_write_buffer_limits(high=WRITE_QUEUE_BYTES)
+        connection: socket.socket = transport.get_extra_info("socket")
+        _tune(connection)
+        self._peer = str((transport.get_extra_info("peername") or ("",))[0])
+        if self._accept:
+            self._receiver = self._accept(self)
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return _scratch
+
+    def buffer_updated(self, nbytes: int) -> None:
+        if self._receiver:
+            self._receiver.received(_scratch[:nbytes])
+
+    def eof_received(self) -> bool:
+        return False
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._over.set()
+        self._writable.set()
+        if self._receiver:
+            self._receiver.ended(None if error is None else _lost(error))
+
+    def pause_writing(self) -> None:
+        self._writable.clear()
+
+    def resume_writing(self) -> None:
+        self._writable.set()
+
+    def write(self, data: bytes | memoryview) -> None:
+        if self._transport and not self._over.is_set():
+            self._transport.write(data)
+
+    async def drain(self) -> None:
+        await self._writable.wait()
+
+    def pause(self) -> None:
+        if self._transport and not self._transport.is_closing():
+            self._transport.pause_reading()
+
+    def resume(self) -> None:
+        if self._transport and not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    async def close(self) -> None:
+        if self._transport is None:
+            return
+        self._transport.close()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._over.wait(), CLOSE_SECONDS)
+        self._transport.abort()
+
+    def abort(self) -> None:
+        if self._transport:
+            self._transport.abort()
+
+
+class TcpListener:
+    """A listening socket, or one for each address family of a host name."""
+
+    def __init__(self, server: asyncio.Server) -> None:
+        self._server = server
+
+    @property
+    def port(self) -> int:
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def close(self) -> None:
+        self._server.close()
+
+
+async def dial(host: str, port: int, receiver: Receiver) -> ByteStream:
+    """Connect; tries every address of a host name. Raises ConnectFailed."""
+    loop = asyncio.get_running_loop()
+    try:
+        _, stream = await loop.create_connection(lambda: TcpStream(receiver), host, port)
+    except OSError as error:
+        raise ConnectFailed(f"cannot connect to {host} port {port}: {explain(error)}") from error
+    return stream
+
+
+async def listen(host: str, port: int, accept: Accept) -> TcpListener:
+    """Listen on ``host``. Raises ConnectFailed."""
+    loop = asyncio.get_running_loop()
+    try:
+        server = await loop.create_server(lambda: TcpStream(None, accept), host, port)
+    except OSError as error:
+        raise ConnectFailed(f"cannot listen on {host} port {port}: {explain(error)}") from error
+    return TcpListener(server)
+
+
+def explain(error: OSError) -> str:
+    """What went wrong, in words that a photographer can use."""
+    if isinstance(error, socket.gaierror):
+        return "unknown host name"
+    if isinstance(error, TimeoutError):
+        return _CAUSES[errno.ETIMEDOUT]
+    return _CAUSES.get(error.errno or 0, error.strerror or str(error))
+
+
+def _lost(error: Exception) -> LinkError:
+    return LinkLost(explain(error) if isinstance(error, OSError) else str(error))
+
+
+def _tune(connection: socket.socket) -> None:
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    options = (*_KEEPALIVE, ("TCP_USER_TIMEOUT", _UNSENT_MILLISECONDS))
+    for name, value in options:
+        if option := getattr(socket, name, None):
+            connection.setsockopt(socket.IPPROTO_TCP, option, value)
