@@ -114,12 +114,10 @@ def missing_programs() -> list[str]:
 
 def install_debian(programs: Sequence[str]) -> None:
     """Install Debian's packages of these programs; raises GuestError."""
-    if os.geteuid() != 0:
-        raise GuestError(
-            "only root may install Debian's packages; as root: apt-get install " + " ".join(programs)
-        )
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     packages = [DEBIAN[program] for program in programs]
+    if os.geteuid() != 0:
+        raise GuestError(f"only root may install Debian's packages; as root: apt-get install {' '.join(packages)}")
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     # One source that does not answer must not stop the others, so the installation alone decides.
     with contextlib.suppress(GuestError):
         run(["apt-get", "-qq", "update"], **quiet)

@@ -120,7 +120,7 @@ class Dissected:
 class Tshark:
     """Wireshark's dissector, which knows the headers of all fourteen packets and no datasets.
 
-    Version 4.0 dissects one packet in each TCP segment and overlooks what follows, so ``capture.write_capture``
+    Version 4.0 sees one packet in each TCP segment and overlooks what follows, so ``capture.write_capture``
     gives every packet its own segment; and it calls a response's code ``opcode`` too.
     """
 

@@ -1,0 +1,64 @@
+# Recipes for people who change hotshoe. `devtools/test` makes the virtual environment that they run in.
+
+venv := env('VIRTUAL_ENV', justfile_directory() / '.venv')
+export PATH := venv / 'bin:' + env('PATH')
+
+# Only what exists: documentation and benchmarks come and go with their folders.
+sources := `for folder in src tests devtools benchmarks; do if [ -d "$folder" ]; then printf '%s ' "$folder"; fi; done`
+
+_list:
+    @just --list --unsorted
+
+# Everything that must hold before a change is finished
+check: lint types layers test
+
+# Style, names and form
+lint:
+    ruff check --output-format concise {{ sources }}
+    ruff format --check {{ sources }}
+
+# Types, strictly
+types:
+    mypy {{ sources }}
+
+# The arrows of the architecture
+layers:
+    lint-imports
+
+# Unit, loopback and interop tests; further arguments go to pytest
+test *args:
+    python -m pytest -n 2 {{ args }}
+
+# Only the conversations with foreign programs
+interop *args:
+    python -m pytest tests/interop {{ args }}
+
+# Each module of the core must be covered, branch by branch, by the test file of its own name
+cover *modules:
+    python -m devtools.cover_modules {{ modules }}
+
+# Regenerate the documentation that is made from code
+docs:
+    python -m devtools.docs
+
+# Measure speed, side by side with a peer in one run
+bench *args:
+    python -m benchmarks {{ args }}
+
+# Start a virtual camera and take every picture off it
+demo *args:
+    hotshoe demo {{ args }}
+
+# Mend what can be mended mechanically
+fix:
+    ruff check --fix {{ sources }}
+    ruff format {{ sources }}
+
+# Install the foreign programs that the interop tests talk to
+guests:
+    python -m devtools.guests
+
+# Pin every tool and dependency anew, with hashes and without any index address
+lock:
+    uv pip compile --no-config --quiet --no-header --universal --python-version 3.11 --generate-hashes \
+        --all-extras --upgrade --output-file constraints.txt pyproject.toml
