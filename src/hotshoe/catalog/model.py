@@ -96,7 +96,7 @@ class EventKind:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """An object format: the endings that its files have (the first is the usual one) and its media type."""
+    """An object format: the endings of its files in lower case without dot, the usual one first, and its media type."""
 
     code: int
     name: str
@@ -169,7 +169,8 @@ class Catalog:
 
     def find_operation(self, text: str) -> Operation[Any] | None:
         """The operation of a name (case does not matter) or of a number such as ``0x1001``."""
-        return _find(self.operations, text)
+        found: Operation[Any] | None = _find(self.operations, text)
+        return found
 
     def find_property(self, text: str) -> Property | None:
         """The device property of a name, a field name such as ``iso``, or a number."""

@@ -77,7 +77,8 @@ class Reader:
 class Codec(Protocol):
     """How one field reads and writes; ``needs`` names an earlier field whose value is handed in as ``context``."""
 
-    needs: ClassVar[str] | str
+    @property
+    def needs(self) -> str: ...
 
     def read(self, reader: Reader, context: Any) -> Any: ...
 
@@ -297,9 +298,18 @@ class Single:
 Step = Run | Single
 
 
-@cache
+_layouts: dict[type[Any], tuple[Step, ...]] = {}
+
+
 def layout(cls: type[Any]) -> tuple[Step, ...]:
-    """The steps that read or write an instance of the dataclass ``cls``, in wire order."""
+    """The steps that read or write an instance of the dataclass ``cls``, in wire order; read once per class."""
+    steps = _layouts.get(cls)
+    if steps is None:
+        steps = _layouts[cls] = _steps(cls)
+    return steps
+
+
+def _steps(cls: type[Any]) -> tuple[Step, ...]:
     hints = get_type_hints(cls, include_extras=True)
     names = [field.name for field in fields(cls)]
     steps: list[Step] = []

@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from hotshoe.wire.codec import Array, Buffer, Reader, decode, read_struct, text, u8, u16, u16_array, u32, u64, write_struct
+from hotshoe.wire.codec import (
+    Array,
+    Buffer,
+    Reader,
+    decode,
+    read_struct,
+    text,
+    u8,
+    u16,
+    u16_array,
+    u32,
+    u64,
+    write_struct,
+)
 from hotshoe.wire.datatypes import UINT16, UINT32, Form, FormOf, Typed, Value, array_bytes, decode_value
 from hotshoe.wire.deviations import Judge
 

@@ -12,7 +12,7 @@ from hotshoe.wire.codec import Array, BigInt, Codec, Int, Reader, Text, minimum_
 Value = int | str | tuple[int, ...]
 """A property's value: an integer, a string, or an array of integers."""
 
-INT8, UINT8, INT16, UINT16, INT32, UINT32, INT64, UINT64, INT128, UINT128 = range(1, 11)
+UNDEFINED, INT8, UINT8, INT16, UINT16, INT32, UINT32, INT64, UINT64, INT128, UINT128 = range(11)
 ARRAY = 0x4000
 STRING = 0xFFFF
 
@@ -32,21 +32,17 @@ DATATYPES: dict[int, Codec] = (
     _SCALARS | {ARRAY | code: Array(codec) for code, codec in _SCALARS.items()} | {STRING: Text()}
 )
 
-NAMES: dict[int, str] = {
-    code: name
-    for code, name in enumerate(
-        "INT8 UINT8 INT16 UINT16 INT32 UINT32 INT64 UINT64 INT128 UINT128".split(), start=INT8
-    )
-}
+NAMES = ("UNDEF", "INT8", "UINT8", "INT16", "UINT16", "INT32", "UINT32", "INT64", "UINT64", "INT128", "UINT128")
+"""The standard's names of the codes from 0 on."""
 
 
 def datatype_name(code: int) -> str:
     """``UINT16``, ``array of UINT8``, ``STR`` or the number in hexadecimal."""
     if code == STRING:
         return "STR"
-    if code & ARRAY and code ^ ARRAY in NAMES:
+    if code & ARRAY and code ^ ARRAY in _SCALARS:
         return f"array of {NAMES[code ^ ARRAY]}"
-    return NAMES.get(code, f"0x{code:04X}")
+    return NAMES[code] if code < len(NAMES) else f"0x{code:04X}"
 
 
 def is_signed(datatype: int) -> bool:

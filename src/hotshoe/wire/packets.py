@@ -8,7 +8,19 @@ from enum import IntEnum
 from typing import Annotated, Any, ClassVar
 
 from hotshoe.errors import MalformedPacket
-from hotshoe.wire.codec import Absent, Buffer, Reader, decode, event_params, guid, params, rest, u16, u32, u64, write_struct
+from hotshoe.wire.codec import (
+    Absent,
+    Buffer,
+    Reader,
+    decode,
+    event_params,
+    guid,
+    params,
+    rest,
+    u16,
+    u32,
+    write_struct,
+)
 from hotshoe.wire.deviations import (
     EVENT_WITHOUT_TRANSACTION,
     NAME_ASCII,

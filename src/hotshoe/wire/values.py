@@ -26,9 +26,8 @@ ROOT = Handle(0xFFFFFFFF)
 ANONYMOUS = Guid(b"\xff" * 16)
 UNKNOWN_GUID = Guid(bytes(16))
 
-_DATE = re.compile(
-    r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d{4})?", re.ASCII
-)  # ISO 15740 5.3.5.2
+# ISO 15740 5.3.5.2
+_DATE = re.compile(r"(\d{8}T\d{6})(?:\.(\d{1,9}))?(Z|[+-]\d{4})?", re.ASCII)
 
 
 def next_transaction(transaction: int) -> int:
@@ -55,11 +54,10 @@ def parse_date(text: str) -> datetime | None:
     found = _DATE.fullmatch(text)
     if not found:
         return None
-    *parts, fraction, zone = found.groups()
+    moment, fraction, zone = found.groups()
+    microseconds = int((fraction or "0").ljust(6, "0")[:6])
     try:
-        return datetime(  # noqa: DTZ001 - a camera's date has no zone unless it says so
-            *map(int, parts), microsecond=int((fraction or "0").ljust(6, "0")[:6]), tzinfo=_zone(zone)
-        )
+        return datetime.strptime(moment, "%Y%m%dT%H%M%S").replace(tzinfo=_zone(zone), microsecond=microseconds)
     except ValueError:
         return None
 
