@@ -1,6 +1,7 @@
 # Recipes for people who change hotshoe. `devtools/test` makes the virtual environment that they run in.
 
 venv := env('VIRTUAL_ENV', justfile_directory() / '.venv')
+set positional-arguments
 export PATH := venv / 'bin:' + env('PATH')
 
 # Only what exists: documentation and benchmarks come and go with their folders.
@@ -26,16 +27,18 @@ layers:
     lint-imports
 
 # Unit, loopback and interop tests; further arguments go to pytest
+[no-exit-message]
 test *args:
-    python -m pytest -n 2 {{ args }}
+    python -m pytest -n 2 "$@"
 
 # Only the conversations with foreign programs
+[no-exit-message]
 interop *args:
-    python -m pytest tests/interop {{ args }}
+    python -m pytest tests/interop "$@"
 
 # Each module of the core must be covered, branch by branch, by the test file of its own name
 cover *modules:
-    python -m devtools.cover_modules {{ modules }}
+    python -m devtools.cover_modules "$@"
 
 # Regenerate the documentation that is made from code
 docs:
@@ -43,11 +46,11 @@ docs:
 
 # Measure speed, side by side with a peer in one run
 bench *args:
-    python -m benchmarks {{ args }}
+    python -m benchmarks "$@"
 
 # Start a virtual camera and take every picture off it
 demo *args:
-    hotshoe demo {{ args }}
+    hotshoe demo "$@"
 
 # Mend what can be mended mechanically
 fix:
