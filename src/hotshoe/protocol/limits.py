@@ -55,6 +55,9 @@ class Limits:
     probe_answer: float = 10.0
     """Waiting for Probe_Response (CIPA DC-X005 2.3.13)."""
 
+    sign_of_life: float = 5.0
+    """Waiting for the answer to a harmless operation, when a camera that answers no probes is silent."""
+
     probe_answers_per_second: int = 100
     """Answers to a flood of probes; a peer that asks more often is closed."""
 

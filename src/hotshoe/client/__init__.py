@@ -1,0 +1,1 @@
+"""The computer's side on asyncio: connect, and a camera with methods."""

@@ -1,0 +1,77 @@
+"""Where a camera is, as people write it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from hotshoe.errors import SettingsError
+
+DEFAULT_PORT = 15740
+"""IANA's port of PTP/IP, for both connections."""
+
+_GPHOTO2 = re.compile(r"ptpip:(?!//)(?P<host>\[[^]]+]|[^:]+)(?::(?P<port>\d+)(?::(?P<event>\d+))?)?")
+_PLAIN = re.compile(
+    r"(?:(?P<alias>[^@\[\]/]+)@)?(?P<host>\[[^]]+]|[^:@/\[\]]+)(?::(?P<port>\d+)(?::(?P<event>\d+))?)?/?"
+)
+_BARE_V6 = re.compile(r"[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.%\w]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """``ptpip`` with host and ports, or ``demo`` with options; ``alias`` is what the user calls the camera."""
+
+    host: str
+    port: int = DEFAULT_PORT
+    event_port: int | None = None
+    alias: str = ""
+    scheme: str = "ptpip"
+    options: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        if self.scheme != "ptpip":
+            return f"{self.scheme}:{self.host}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        ports = "" if self.port == DEFAULT_PORT and self.event_port is None else f":{self.port}"
+        return host + ports + (f":{self.event_port}" if self.event_port is not None else "")
+
+    @property
+    def label(self) -> str:
+        """The alias, or else the address."""
+        return self.alias or str(self)
+
+
+def parse_address(text: str) -> Address:
+    """An address as people write it; raises SettingsError.
+
+    ``ptpip://[alias@]host[:port[:eventport]]``, the same bare, ``[v6]:port``, gphoto2's ``ptpip:host:port:port``, or
+    ``demo:[name][?option=value]``.
+    """
+    text = text.strip()
+    if text.startswith("demo:"):
+        name, _, options = text.removeprefix("demo:").partition("?")
+        return Address(name, scheme="demo", options=dict(parse_qsl(options, keep_blank_values=True)))
+    rest = text.removeprefix("ptpip://")
+    if rest == text and (scheme := re.match(r"([a-z][a-z0-9+.-]*)://", text)):
+        raise SettingsError(f"{text!r}: addresses of kind {scheme[1]!r} are not known", key="camera")
+    if _BARE_V6.fullmatch(rest) and rest.count(":") > 2:
+        return Address(rest)
+    found = _GPHOTO2.fullmatch(rest) or _PLAIN.fullmatch(rest)
+    if not found:
+        raise SettingsError(f"{text!r} is no camera address; try 192.168.1.1, [fe80::1]:15740 or demo:", key="camera")
+    parts = found.groupdict()
+    return Address(
+        parts["host"].strip("[]"),
+        _port(parts["port"], text) or DEFAULT_PORT,
+        _port(parts["event"], text),
+        parts.get("alias") or "",
+    )
+
+
+def _port(digits: str | None, text: str) -> int | None:
+    if digits is None:
+        return None
+    if not 0 < int(digits) < 65536:
+        raise SettingsError(f"{text!r}: a port is between 1 and 65535", key="camera")
+    return int(digits)

@@ -1,0 +1,78 @@
+"""Where a data phase comes from and goes to: bytes in memory, or whatever a caller brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from hotshoe.errors import TransferError
+
+
+class Source(Protocol):
+    """Bytes for a data-out phase; ``size`` is announced before the first of them."""
+
+    @property
+    def size(self) -> int: ...
+
+    async def read(self, size: int) -> bytes:
+        """The next ``size`` bytes, fewer only when the source has become shorter than it said."""
+
+
+class Sink(Protocol):
+    """Takes a data-in phase. Exceptions cancel the transaction and reach the caller."""
+
+    def start(self, total: int | None) -> None:
+        """The phase begins; ``total`` in bytes, None where the camera leaves it open."""
+
+    def write(self, data: memoryview) -> bool:
+        """Take a piece, which is good during this call only; False asks for a pause until the ``room`` callback."""
+
+    def attach(self, room: Callable[[], None]) -> None:
+        """``room`` is to be called, on the event loop, when a paused sink can take more."""
+
+
+class MemorySource:
+    """Bytes that are there already."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = memoryview(data)
+        self._offset = 0
+
+    @property
+    def size(self) -> int:
+        return len(self._data)
+
+    async def read(self, size: int) -> bytes:
+        piece = self._data[self._offset : self._offset + size]
+        self._offset += len(piece)
+        return bytes(piece)
+
+
+class MemorySink:
+    """Collects up to ``limit`` bytes; raises TransferError for more, before memory is taken."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def start(self, total: int | None) -> None:
+        self._check(total or 0)
+
+    def write(self, data: memoryview) -> bool:
+        self._check(self._size + len(data))
+        self._pieces.append(bytes(data))
+        self._size += len(data)
+        return True
+
+    def attach(self, room: Callable[[], None]) -> None:
+        """Memory never pauses."""
+
+    @property
+    def data(self) -> bytes:
+        """All that came."""
+        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+
+    def _check(self, size: int) -> None:
+        if size > self._limit:
+            raise TransferError(f"{size} bytes are too many to keep in memory; download to a file", expected=size)

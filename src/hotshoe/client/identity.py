@@ -1,0 +1,67 @@
+"""Who this computer is to cameras: a random GUID that is made once, and a name for people."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from hotshoe.errors import StorageError
+from hotshoe.wire.values import Guid, guid_text, parse_guid
+
+GUID_VARIABLE = "HOTSHOE_GUID"
+NAME_VARIABLE = "HOTSHOE_NAME"
+STATE_VARIABLE = "HOTSHOE_STATE_DIR"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The GUID that cameras remember, and the name that they show."""
+
+    guid: Guid
+    name: str
+
+
+def state_folder() -> Path:
+    """Where the identity is kept: ``HOTSHOE_STATE_DIR``, or the platform's place for state."""
+    given = os.environ.get(STATE_VARIABLE)
+    return Path(given) if given else Path(platformdirs.user_state_dir("hotshoe"))
+
+
+def identity(guid: Guid | None = None, name: str | None = None, *, folder: Path | None = None) -> Identity:
+    """Arguments before environment before the kept file. Raises SettingsError and StorageError."""
+    text = os.environ.get(GUID_VARIABLE)
+    known = guid or (parse_guid(text) if text else None)
+    return Identity(
+        known or _kept(folder or state_folder()),
+        name or os.environ.get(NAME_VARIABLE) or f"hotshoe on {socket.gethostname()}",
+    )
+
+
+def _kept(folder: Path) -> Guid:
+    """The GUID of the state folder, made on first use; only this user may read it, because it is what pairs."""
+    path = folder / "guid"
+    try:
+        return parse_guid(path.read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return _make(folder, path)
+    except OSError as error:
+        raise StorageError(f"cannot read this computer's identity: {error.strerror}", path=str(path)) from error
+
+
+def _make(folder: Path, path: Path) -> Guid:
+    made = Guid(secrets.token_bytes(16))
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return parse_guid(path.read_text(encoding="ascii"))
+    except OSError as error:
+        raise StorageError(f"cannot keep this computer's identity: {error.strerror}", path=str(path)) from error
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(guid_text(made) + "\n")
+    return made
