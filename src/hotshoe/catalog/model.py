@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from hotshoe.errors import OperationError
 from hotshoe.wire.codec import decode
 from hotshoe.wire.datatypes import Value
+from hotshoe.wire.deviations import Judge
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
@@ -25,10 +26,14 @@ class Direction(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What an operation brought back: the response's parameters and the data-in phase."""
+    """What an operation brought back: the response's parameters and the data-in phase.
+
+    ``judge`` notes, or refuses, the deviations that show when the data is read.
+    """
 
     params: tuple[int, ...] = ()
     data: bytes = b""
+    judge: Judge = field(default_factory=Judge, compare=False, repr=False)
 
     def param(self, index: int) -> int:
         """A response parameter; missing ones are 0, because responders leave trailing zeros out."""
@@ -53,7 +58,7 @@ def dataset(cls: type[R]) -> Callable[[Reply], R]:
     """The data phase as a ``cls``."""
 
     def read(reply: Reply) -> R:
-        return decode(cls, reply.data)
+        return decode(cls, reply.data, reply.judge)
 
     return read
 
@@ -160,8 +165,8 @@ class Catalog:
         return _name(self.events, "Event", code)
 
     def property_name(self, code: int) -> str:
-        """``ExposureIndex``, or ``Property 0xD123``."""
-        return _name(self.properties, "Property", code)
+        """``ExposureIndex``, ``ObjectSize``, or ``Property 0xD123``."""
+        return _name({**self.object_properties, **self.properties}, "Property", code)
 
     def format_name(self, code: int) -> str:
         """``EXIF/JPEG``, or ``Format 0xB123``."""

@@ -29,17 +29,17 @@ def new_handle(reply: Reply) -> Handle:
 
 def handles(reply: Reply) -> tuple[Handle, ...]:
     """The data phase as an array of object handles."""
-    return cast("tuple[Handle, ...]", u32_list(reply.data))
+    return cast("tuple[Handle, ...]", u32_list(reply.data, reply.judge))
 
 
 def storage_ids(reply: Reply) -> tuple[StorageID, ...]:
     """The data phase as an array of storage IDs."""
-    return cast("tuple[StorageID, ...]", u32_list(reply.data))
+    return cast("tuple[StorageID, ...]", u32_list(reply.data, reply.judge))
 
 
 def codes(reply: Reply) -> tuple[int, ...]:
     """The data phase as an array of 16-bit codes."""
-    return u16_list(reply.data)
+    return u16_list(reply.data, reply.judge)
 
 
 GET_DEVICE_INFO: Operation[DeviceInfo] = Operation(

@@ -9,15 +9,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
-from hotshoe.catalog.model import Unit
+from hotshoe.catalog.model import Unit, parse_number
 from hotshoe.wire.datatypes import ARRAY, STRING, Value
 from hotshoe.wire.text import safe_text
 
 AUTO = 0xFFFF
-"""ExposureIndex: the camera chooses (ISO 15740 13.5.15)."""
+"""ExposureIndex: the camera chooses (ISO 15740 13)."""
 
 INFINITY = 0xFFFF
-"""FocusDistance: beyond 655 metres (ISO 15740 13.5.9)."""
+"""FocusDistance: beyond 655 metres (ISO 15740 13)."""
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,9}|/[0-9]{1,12})?")
 _SPEEDS = (
@@ -25,8 +25,6 @@ _SPEEDS = (
     *(400, 500, 640, 750, 800, 1000, 1250, 1500, 1600, 2000, 2500, 3200, 4000, 5000, 6400, 8000),
 )
 """The parts of a second that dials are engraved with, in halves and thirds of a stop."""
-
-_WHOLE = re.compile(r"[+-]?(?:0x[0-9a-f]{1,32}|[0-9]{1,39})", re.IGNORECASE)
 
 
 def show_value(value: Value, unit: Unit | None = None) -> str:
@@ -58,11 +56,10 @@ def _parse_plain(text: str, datatype: int) -> Value:
 
 def whole(text: str) -> int:
     """A decimal or ``0x`` integer; raises ValueError."""
-    if not _WHOLE.fullmatch(text.strip()):
+    value = parse_number(text)
+    if value is None:
         raise ValueError(f"{text!r} is no whole number")
-    sign = -1 if text.strip().startswith("-") else 1
-    digits = text.strip().lstrip("+-")
-    return sign * (int(digits, 16) if digits[:2].lower() == "0x" else int(digits))
+    return value
 
 
 def number(text: str) -> Fraction:

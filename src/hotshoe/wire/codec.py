@@ -8,255 +8,17 @@ deviation that is.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
-from functools import cache
-from typing import Annotated, Any, ClassVar, Protocol, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
-from hotshoe.errors import LocalProtocolError, MalformedPacket
-from hotshoe.wire.deviations import (
-    BYTES_SURPLUS,
-    FIELDS_ABSENT,
-    PARAMETERS_SURPLUS,
-    STRING_UNTERMINATED,
-    Deviation,
-    Judge,
-)
-from hotshoe.wire.text import encode_string, from_utf16
-from hotshoe.wire.values import Guid
+from hotshoe.errors import MalformedPacket
+from hotshoe.wire.deviations import FIELDS_ABSENT, Deviation, Judge
+from hotshoe.wire.fields import Absent, Buffer, Codec, Int, Params, Reader, Rest, pack
+
+__all__ = ["Buffer", "Run", "Single", "Step", "decode", "encode", "layout", "read_struct", "write_struct"]
 
 T = TypeVar("T")
-Buffer = bytes | bytearray | memoryview
-
-
-class Reader:
-    """A cursor over received bytes that never reads, nor allocates, past their end."""
-
-    __slots__ = ("data", "judge", "offset")
-
-    def __init__(self, data: Buffer, judge: Judge | None = None) -> None:
-        self.data = memoryview(data)
-        self.offset = 0
-        self.judge = judge or Judge()
-
-    @property
-    def remaining(self) -> int:
-        """Bytes not yet read."""
-        return len(self.data) - self.offset
-
-    def take(self, size: int) -> memoryview:
-        """The next ``size`` bytes, as a view; raises MalformedPacket when there are fewer."""
-        end = self.offset + size
-        if end > len(self.data):
-            raise MalformedPacket(
-                f"{size} bytes expected at offset {self.offset}, {self.remaining} are there", offset=self.offset
-            )
-        view = self.data[self.offset : end]
-        self.offset = end
-        return view
-
-    def rest(self) -> memoryview:
-        """Everything that is left."""
-        return self.take(self.remaining)
-
-    def unpack(self, form: struct.Struct) -> tuple[Any, ...]:
-        """The values of ``form`` at the cursor."""
-        return form.unpack(self.take(form.size))
-
-    def count(self, form: struct.Struct, item_size: int) -> int:
-        """An array's announced count, checked against the bytes that are there."""
-        (count,) = self.unpack(form)
-        if count * item_size > self.remaining:
-            raise MalformedPacket(
-                f"an array announces {count} items of at least {item_size} bytes, {self.remaining} bytes are left",
-                offset=self.offset - form.size,
-            )
-        return int(count)
-
-
-class Codec(Protocol):
-    """How one field reads and writes; ``needs`` names an earlier field whose value is handed in as ``context``."""
-
-    @property
-    def needs(self) -> str: ...
-
-    def read(self, reader: Reader, context: Any) -> Any: ...
-
-    def write(self, value: Any, out: bytearray, context: Any) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Int:
-    """A little-endian integer of a ``struct`` code."""
-
-    code: str
-    needs: ClassVar[str] = ""
-
-    def read(self, reader: Reader, context: Any) -> int:
-        return int(reader.unpack(_struct(self.code))[0])
-
-    def write(self, value: int, out: bytearray, context: Any) -> None:
-        out += _pack(_struct(self.code), value)
-
-
-@dataclass(frozen=True, slots=True)
-class BigInt:
-    """A little-endian integer of 16 bytes (ISO 15740 5.3.2)."""
-
-    signed: bool = False
-    needs: ClassVar[str] = ""
-
-    def read(self, reader: Reader, context: Any) -> int:
-        return int.from_bytes(reader.take(16), "little", signed=self.signed)
-
-    def write(self, value: int, out: bytearray, context: Any) -> None:
-        try:
-            out += value.to_bytes(16, "little", signed=self.signed)
-        except OverflowError as error:
-            raise LocalProtocolError(f"{value} does not fit 128 bits") from error
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """Exactly ``size`` opaque bytes."""
-
-    size: int
-    needs: ClassVar[str] = ""
-
-    def read(self, reader: Reader, context: Any) -> bytes:
-        return bytes(reader.take(self.size))
-
-    def write(self, value: bytes, out: bytearray, context: Any) -> None:
-        if len(value) != self.size:
-            raise LocalProtocolError(f"{self.size} bytes expected, not {len(value)}")
-        out += value
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A PTP string (ISO 15740 5.3.3); the NUL may be missing, and what follows one is dropped."""
-
-    needs: ClassVar[str] = ""
-
-    def read(self, reader: Reader, context: Any) -> str:
-        units = reader.take(1)[0]
-        text = from_utf16(reader.take(2 * units))
-        end = text.find("\0")
-        if end < 0 and units:
-            reader.judge.meet(STRING_UNTERMINATED, f"at offset {reader.offset}")
-        return text if end < 0 else text[:end]
-
-    def write(self, value: str, out: bytearray, context: Any) -> None:
-        out += encode_string(value)
-
-
-@dataclass(frozen=True, slots=True)
-class Array:
-    """A count and that many items; the count's width is a ``struct`` code, 32 bits unless told."""
-
-    item: Codec
-    count: str = "<I"
-    needs: ClassVar[str] = ""
-
-    def read(self, reader: Reader, context: Any) -> tuple[Any, ...]:
-        item = self.item
-        number = reader.count(_struct(self.count), minimum_size(item))
-        if isinstance(item, Int):
-            return reader.unpack(_struct(f"<{number}{item.code[1:]}"))
-        return tuple(item.read(reader, context) for _ in range(number))
-
-    def write(self, value: Sequence[Any], out: bytearray, context: Any) -> None:
-        out += _pack(_struct(self.count), len(value))
-        for item in value:
-            self.item.write(item, out, context)
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """The bytes up to the end."""
-
-    needs: ClassVar[str] = ""
-
-    def read(self, reader: Reader, context: Any) -> bytes:
-        return bytes(reader.rest())
-
-    def write(self, value: Buffer, out: bytearray, context: Any) -> None:
-        out += value
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """Parameters up to the end of the packet, at most ``limit``; surplus ones and odd bytes are dropped."""
-
-    limit: int
-    needs: ClassVar[str] = ""
-
-    def read(self, reader: Reader, context: Any) -> tuple[int, ...]:
-        number, odd = divmod(reader.remaining, 4)
-        if number > self.limit or odd:
-            reader.judge.meet(PARAMETERS_SURPLUS, f"{reader.remaining} bytes of parameters")
-        kept = min(number, self.limit)
-        params = reader.unpack(_struct(f"<{kept}I"))
-        reader.rest()
-        return params
-
-    def write(self, value: Sequence[int], out: bytearray, context: Any) -> None:
-        if len(value) > self.limit:
-            raise LocalProtocolError(f"at most {self.limit} parameters, not {len(value)}")
-        out += _pack(_struct(f"<{len(value)}I"), *value)
-
-
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """Marks which deviation it is when the bytes end before this field."""
-
-    deviation: Deviation
-
-
-u8 = Annotated[int, Int("<B")]
-u16 = Annotated[int, Int("<H")]
-u32 = Annotated[int, Int("<I")]
-u64 = Annotated[int, Int("<Q")]
-i8 = Annotated[int, Int("<b")]
-i16 = Annotated[int, Int("<h")]
-i32 = Annotated[int, Int("<i")]
-i64 = Annotated[int, Int("<q")]
-u128 = Annotated[int, BigInt()]
-i128 = Annotated[int, BigInt(signed=True)]
-guid = Annotated[Guid, Fixed(16)]
-text = Annotated[str, Text()]
-rest = Annotated[bytes, Rest()]
-params = Annotated[tuple[int, ...], Params(5)]
-event_params = Annotated[tuple[int, ...], Params(3)]
-u16_array = Annotated[tuple[int, ...], Array(Int("<H"))]
-u32_array = Annotated[tuple[int, ...], Array(Int("<I"))]
-
-
-@cache
-def _struct(code: str) -> struct.Struct:
-    return struct.Struct(code)
-
-
-def _pack(form: struct.Struct, *values: Any) -> bytes:
-    try:
-        return form.pack(*values)
-    except struct.error as error:
-        raise LocalProtocolError(f"{values} does not fit the field: {error}") from error
-
-
-def minimum_size(codec: Codec) -> int:
-    """Fewest bytes that one value takes: the divisor for announced counts."""
-    match codec:
-        case Int(code):
-            return _struct(code).size
-        case BigInt():
-            return 16
-        case Fixed(size):
-            return size
-        case Array(count=count):
-            return _struct(count).size
-        case _:
-            return 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +32,7 @@ class Run:
         values.extend(reader.unpack(self.form))
 
     def write(self, instance: Any, out: bytearray) -> None:
-        out += _pack(self.form, *[getattr(instance, name) for name in self.names])
+        out += pack(self.form, *[getattr(instance, name) for name in self.names])
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +111,7 @@ def _default(field: Any) -> Callable[[], Any] | None:
 
 def _close_run(run: list[tuple[str, Int]], steps: list[Step]) -> None:
     if run:
-        form = _struct("<" + "".join(codec.code[1:] for _, codec in run))
+        form = struct.Struct("<" + "".join(codec.code[1:] for _, codec in run))
         steps.append(Run(tuple(name for name, _ in run), form))
         run.clear()
 
@@ -366,12 +128,12 @@ def read_struct(cls: type[T], reader: Reader) -> T:
     return cls(*values)
 
 
-def decode(cls: type[T], data: Buffer, judge: Judge | None = None) -> T:
-    """A ``cls`` from all of ``data``; surplus bytes are a deviation. Raises MalformedPacket."""
+def decode(cls: type[T], data: Buffer, judge: Judge | None = None, *, start: int = 0) -> T:
+    """A ``cls`` from all of ``data`` after ``start``; surplus bytes are a deviation. Raises MalformedPacket."""
     reader = Reader(data, judge)
+    reader.offset = start
     value = read_struct(cls, reader)
-    if reader.remaining:
-        reader.judge.meet(BYTES_SURPLUS, f"{reader.remaining} bytes after {cls.__name__}")
+    reader.finish(cls.__name__)
     return value
 
 

@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from hotshoe.wire.codec import (
-    Array,
-    Buffer,
-    Reader,
-    decode,
-    read_struct,
-    text,
-    u8,
-    u16,
-    u16_array,
-    u32,
-    u64,
-    write_struct,
+from hotshoe.wire.codec import decode, read_struct, write_struct
+from hotshoe.wire.datatypes import (
+    ARRAY,
+    UINT16,
+    UINT32,
+    Form,
+    FormOf,
+    Typed,
+    Value,
+    array_bytes,
+    datatype_name,
+    value_codec,
 )
-from hotshoe.wire.datatypes import UINT16, UINT32, Form, FormOf, Typed, Value, array_bytes, decode_value
 from hotshoe.wire.deviations import Judge
+from hotshoe.wire.fields import Array, Buffer, Reader, text, u8, u16, u16_array, u32, u64
 
 SIZE_BEYOND_32_BIT = 0xFFFFFFFF
 """ObjectInfo's size of an object of 4 GiB or more (MTP 1.1, B.1)."""
@@ -150,8 +149,8 @@ class ObjectProperty:
 class _Element:
     """An ObjectProperty inside an array; the smallest takes nine bytes."""
 
-    size: int = 9
     needs: ClassVar[str] = ""
+    minimum: ClassVar[int] = 9
 
     def read(self, reader: Reader, context: Any) -> ObjectProperty:
         return read_struct(ObjectProperty, reader)
@@ -169,20 +168,21 @@ class ObjectPropList:
 
 def u16_list(data: Buffer, judge: Judge | None = None) -> tuple[int, ...]:
     """A plain array of 16-bit codes; an empty dataset is an empty array."""
-    return _plain_list(data, UINT16)
+    return _plain_list(data, UINT16, judge)
 
 
 def u32_list(data: Buffer, judge: Judge | None = None) -> tuple[int, ...]:
     """A plain array of 32-bit numbers; an empty dataset is an empty array."""
-    return _plain_list(data, UINT32)
+    return _plain_list(data, UINT32, judge)
 
 
-def _plain_list(data: Buffer, datatype: int) -> tuple[int, ...]:
-    if not len(data):
+def _plain_list(data: Buffer, datatype: int, judge: Judge | None) -> tuple[int, ...]:
+    if not data:
         return ()
-    value = decode_value(memoryview(data), 0x4000 | datatype)
-    assert isinstance(value, tuple)
-    return value
+    reader = Reader(data, judge)
+    values: tuple[int, ...] = value_codec(ARRAY | datatype).read(reader, None)
+    reader.finish(datatype_name(ARRAY | datatype))
+    return values
 
 
 def u16_list_bytes(values: tuple[int, ...]) -> bytes:

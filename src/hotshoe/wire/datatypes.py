@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from hotshoe.errors import LocalProtocolError, MalformedPacket
-from hotshoe.wire.codec import Array, BigInt, Codec, Int, Reader, Text, minimum_size
+from hotshoe.wire.deviations import Judge
+from hotshoe.wire.fields import Array, BigInt, Buffer, Codec, Int, Reader, Text
 
 Value = int | str | tuple[int, ...]
 """A property's value: an integer, a string, or an array of integers."""
@@ -69,9 +70,11 @@ def encode_value(value: Value, datatype: int) -> bytes:
     return bytes(out)
 
 
-def decode_value(data: bytes | memoryview, datatype: int) -> Value:
-    """A value of ``datatype`` from ``data``; raises MalformedPacket."""
-    value: Value = value_codec(datatype).read(Reader(data), None)
+def decode_value(data: Buffer, datatype: int, judge: Judge | None = None) -> Value:
+    """A value of ``datatype`` from all of ``data``; surplus bytes are a deviation. Raises MalformedPacket."""
+    reader = Reader(data, judge)
+    value: Value = value_codec(datatype).read(reader, None)
+    reader.finish(datatype_name(datatype))
     return value
 
 
@@ -80,6 +83,7 @@ class Typed:
     """A value whose datatype is in the earlier field ``needs``."""
 
     needs: str = "datatype"
+    minimum: ClassVar[int] = 1
 
     def read(self, reader: Reader, context: Any) -> Value:
         value: Value = value_codec(context).read(reader, None)
@@ -138,6 +142,7 @@ class FormOf:
     """Form flag and form (ISO 15740 13.3.3; MTP adds the flags 3 to 6 and 0xFF, kept as bytes)."""
 
     needs: str = "datatype"
+    minimum: ClassVar[int] = 1
 
     def read(self, reader: Reader, context: Any) -> Form | None:
         flag = reader.take(1)[0]
@@ -157,15 +162,10 @@ class FormOf:
                 for bound in (value.minimum, value.maximum, value.step):
                     out += encode_value(bound, context)
             case Enumeration(values):
-                out += len(values).to_bytes(2, "little")
+                _SCALARS[UINT16].write(len(values), out, None)
                 out += b"".join(encode_value(item, context) for item in values)
             case OtherForm():
                 out += value.data
-
-
-def smallest(datatype: int) -> int:
-    """Fewest bytes that a value of ``datatype`` takes."""
-    return minimum_size(value_codec(datatype))
 
 
 def array_bytes(datatype: int, values: Sequence[int]) -> bytes:

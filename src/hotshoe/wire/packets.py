@@ -8,39 +8,18 @@ from enum import IntEnum
 from typing import Annotated, Any, ClassVar
 
 from hotshoe.errors import MalformedPacket
-from hotshoe.wire.codec import (
-    Absent,
-    Buffer,
-    Reader,
-    decode,
-    event_params,
-    guid,
-    params,
-    rest,
-    u16,
-    u32,
-    write_struct,
-)
-from hotshoe.wire.deviations import (
-    EVENT_WITHOUT_TRANSACTION,
-    NAME_ASCII,
-    NAME_COUNTED,
-    NAME_TOO_LONG,
-    NAME_UNTERMINATED,
-    REASON_ABSENT,
-    TOTAL_32_BIT,
-    VERSION_ABSENT,
-    VERSION_SHORT,
-    VERSION_UNKNOWN,
-    Judge,
-)
-from hotshoe.wire.text import FRIENDLY_NAME_UNITS, cut_units, from_utf16, to_utf16
+from hotshoe.wire.codec import decode, write_struct
+from hotshoe.wire.deviations import EVENT_WITHOUT_TRANSACTION, REASON_ABSENT, TOTAL_32_BIT, Judge
+from hotshoe.wire.fields import Absent, Buffer, Int, Reader, event_params, guid, params, rest, u16, u32
+from hotshoe.wire.greeting import VERSION_1_0, name, version
 from hotshoe.wire.values import NO_TRANSACTION
 
 HEADER = struct.Struct("<II")
 DATA_HEADER = struct.Struct("<III")
 
-VERSION_1_0 = 0x00010000
+_U32 = Int("<I")
+_U64 = Int("<Q")
+
 TOTAL_UNKNOWN = 0xFFFFFFFF_FFFFFFFF
 
 
@@ -80,94 +59,20 @@ class FailReason(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class FriendlyName:
-    """A UTF-16 name with its NUL; what follows the NUL is left for the version.
-
-    Written strictly: at most 39 units. Read leniently: without NUL, counted, or in 8-bit characters.
-    """
-
-    needs: ClassVar[str] = ""
-
-    def read(self, reader: Reader, context: Any) -> str:
-        tail = bytes(reader.data[reader.offset :])
-        end = _wide_nul(tail)
-        if end >= 0 and len(tail) - end - 2 in (0, 2, 4):
-            return self._plain(reader, tail, end)
-        if tail and len(tail) % 2 and 2 * tail[0] + 1 <= len(tail):
-            return self._counted(reader, tail)
-        if len(tail) > 1 and tail[1] and (narrow := tail.find(b"\0")) > 0 and tail[:narrow].isascii():
-            return self._ascii(reader, tail, narrow)
-        if end >= 0:
-            return self._plain(reader, tail, end)
-        reader.judge.meet(NAME_UNTERMINATED, f"{len(tail)} bytes")
-        reader.rest()
-        return from_utf16(tail[: len(tail) & ~1])
-
-    def _plain(self, reader: Reader, tail: bytes, end: int) -> str:
-        if end > 2 * FRIENDLY_NAME_UNITS:
-            reader.judge.meet(NAME_TOO_LONG, f"{end // 2} units")
-        reader.take(end + 2)
-        return from_utf16(tail[:end])
-
-    def _counted(self, reader: Reader, tail: bytes) -> str:
-        reader.judge.meet(NAME_COUNTED)
-        reader.take(1 + 2 * tail[0])
-        return from_utf16(tail[1 : 1 + 2 * tail[0]]).rstrip("\0")
-
-    def _ascii(self, reader: Reader, tail: bytes, end: int) -> str:
-        reader.judge.meet(NAME_ASCII)
-        reader.take(end + 1)
-        return tail[:end].decode("ascii")
-
-    def write(self, value: str, out: bytearray, context: Any) -> None:
-        out += to_utf16(cut_units(value.replace("\0", ""), FRIENDLY_NAME_UNITS)) + b"\0\0"
-
-
-def _wide_nul(data: bytes) -> int:
-    """Offset of the first 16-bit NUL on an even position, or -1."""
-    end = data.find(b"\0\0")
-    while end >= 0 and end % 2:
-        end = data.find(b"\0\0", end + 1)
-    return end
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """The protocol version after the name: 32 bits, 16 in the wild; surplus bytes are left."""
-
-    needs: ClassVar[str] = ""
-
-    def read(self, reader: Reader, context: Any) -> int:
-        if reader.remaining < 4:
-            reader.judge.meet(VERSION_SHORT, f"{reader.remaining} bytes")
-            return int.from_bytes(reader.rest(), "little")
-        version = int.from_bytes(reader.take(4), "little")
-        if version != VERSION_1_0:
-            reader.judge.meet(VERSION_UNKNOWN, f"0x{version:08X}")
-        return version
-
-    def write(self, value: int, out: bytearray, context: Any) -> None:
-        out += value.to_bytes(4, "little")
-
-
-@dataclass(frozen=True, slots=True)
 class Total:
     """The 64-bit length of a data phase; literal readers of libgphoto2's note send 32 bits."""
 
     needs: ClassVar[str] = ""
+    minimum: ClassVar[int] = 4
 
     def read(self, reader: Reader, context: Any) -> int:
         if reader.remaining == 4:
             reader.judge.meet(TOTAL_32_BIT)
-            return int.from_bytes(reader.take(4), "little")
-        return int.from_bytes(reader.take(8), "little")
+            return _U32.read(reader, context)
+        return _U64.read(reader, context)
 
     def write(self, value: int, out: bytearray, context: Any) -> None:
-        out += value.to_bytes(8, "little")
-
-
-name = Annotated[str, FriendlyName()]
-version = Annotated[int, Version(), Absent(VERSION_ABSENT)]
+        _U64.write(value, out, context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,4 +251,4 @@ def decode_packet(data: Buffer, judge: Judge | None = None) -> Packet:
     cls = PACKETS.get(number)
     if cls is None:
         raise MalformedPacket(f"packet type {number} does not exist", offset=4)
-    return decode(cls, view[HEADER.size :], judge)
+    return decode(cls, view, judge, start=HEADER.size)

@@ -30,7 +30,7 @@ def cut_units(text: str, units: int) -> str:
     data = to_utf16(text)
     if len(data) <= 2 * units:
         return text
-    if 0xD8 <= data[2 * units - 1] <= 0xDB and 0xDC <= data[2 * units + 1] <= 0xDF:
+    if units and 0xD8 <= data[2 * units - 1] <= 0xDB and 0xDC <= data[2 * units + 1] <= 0xDF:
         units -= 1
     return from_utf16(data[: 2 * units])
 
