@@ -32,12 +32,21 @@ class GuestError(Exception):
     """A guest could not be installed; the text says why."""
 
 
+def tell(text: str) -> None:
+    """Say something on stderr."""
+    print(f"guests: {text}", file=sys.stderr)
+
+
 def run(command: Sequence[str | Path], **environment: str) -> None:
-    """Run a command to its end with its output on our stderr; raises GuestError when it fails."""
+    """Run a command to its end; raises GuestError with its last lines when it fails."""
     try:
-        subprocess.run(command, check=True, stdout=sys.stderr, env=os.environ | environment)
-    except (OSError, subprocess.CalledProcessError) as error:
+        ended = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | environment)
+    except OSError as error:
         raise GuestError(str(error)) from error
+    if ended.returncode:
+        said = (ended.stdout + ended.stderr).strip().splitlines()[-5:]
+        told = "".join(f"\n    {line}" for line in said)
+        raise GuestError(f"{Path(command[0]).name} ended with exit code {ended.returncode}{told}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,7 @@ def install_debian(programs: Sequence[str]) -> None:
     if os.geteuid() != 0:
         raise GuestError(f"only root may install Debian's packages; as root: apt-get install {' '.join(packages)}")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    tell(f"installing {' '.join(packages)}")
     # One source that does not answer must not stop the others, so the installation alone decides.
     with contextlib.suppress(GuestError):
         run(["apt-get", "-qq", "update"], **quiet)
@@ -134,6 +144,7 @@ def install_all() -> Iterator[str]:
     for guest in (PYTHON_GPHOTO2, PTPY, NPM_PTP):
         if stamp(guest).exists():
             continue
+        tell(f"installing {guest.name}")
         try:
             guest.install()
             stamp(guest).touch()
@@ -145,9 +156,9 @@ def main() -> int:
     """Install all guests; the exit code is 1 when one is missing and CI is set."""
     complaints = list(install_all())
     for complaint in complaints:
-        print(f"guests: could not install {complaint}", file=sys.stderr)
+        tell(f"could not install {complaint}")
     if complaints:
-        print("guests: the tests that talk to them are skipped", file=sys.stderr)
+        tell("the tests that talk to them are skipped")
     return 1 if complaints and os.environ.get("CI") else 0
 
 

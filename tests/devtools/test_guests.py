@@ -48,7 +48,9 @@ def test_another_version_is_another_stamp() -> None:
 
 
 def test_a_command_that_fails_says_which() -> None:
-    with pytest.raises(guests.GuestError, match="'false'"):
+    with pytest.raises(guests.GuestError, match="false ended with exit code 1"):
         guests.run(["false"])
+    with pytest.raises(guests.GuestError, match="exit code 3\n    out\n    of order"):
+        guests.run(["sh", "-c", "echo out; echo of order >&2; exit 3"])
     with pytest.raises(guests.GuestError, match="no-such-program"):
         guests.run(["no-such-program"])
