@@ -102,8 +102,9 @@ class NodeGuest:
     def install(self) -> None:
         shutil.rmtree(self.home, ignore_errors=True)
         self.home.mkdir(parents=True)
-        options = ["--ignore-scripts", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"]
-        run(["npm", "install", "--silent", *options, "--prefix", self.home, *self.packages])
+        quiet = ["--loglevel=error", "--no-audit", "--no-fund", "--fetch-retries=1"]
+        options = ["--ignore-scripts", "--no-save", "--no-package-lock", *quiet]
+        run(["npm", "install", *options, "--prefix", self.home, *self.packages])
 
 
 PYTHON_GPHOTO2 = PythonGuest("python-gphoto2")

@@ -131,9 +131,7 @@ class Tshark:
         decode_as = f"tcp.port=={port},ptpip"
         found = run([self.program, "-r", capture, "-d", decode_as, "-Y", "ptpip", "-T", "pdml"])
         found.check_returncode()
-        return [
-            packet for frame in ET.fromstring(found.stdout).iter("packet") for packet in _dissected(frame)
-        ]
+        return [packet for frame in ET.fromstring(found.stdout).iter("packet") for packet in _dissected(frame)]
 
 
 def _dissected(frame: ET.Element) -> Iterator[Dissected]:
@@ -145,8 +143,7 @@ def _dissected(frame: ET.Element) -> Iterator[Dissected]:
                 source_port=int(shown["tcp.srcport"]),
                 destination_port=int(shown["tcp.dstport"]),
                 fields={
-                    node.get("name", "").removeprefix("ptpip."): node.get("show", "")
-                    for node in layer.iter("field")
+                    node.get("name", "").removeprefix("ptpip."): node.get("show", "") for node in layer.iter("field")
                 },
             )
 

@@ -56,9 +56,7 @@ def hello(packet: bytes) -> tuple[int, bytes, bytes]:
 
 async def test_gphoto2_sends_its_host_name_and_keeps_its_guid(gphoto2: Callable[[int], Gphoto2]) -> None:
     finished: list[Finished] = []
-    packets = [
-        await first_packet(lambda port: finished.append(gphoto2(port).run("--summary"))) for _ in range(2)
-    ]
+    packets = [await first_packet(lambda port: finished.append(gphoto2(port).run("--summary"))) for _ in range(2)]
     kind, guid, rest = hello(packets[0])
     assert kind == 1
     assert guid not in (bytes(16), b"\xff" * 16)
