@@ -38,7 +38,7 @@ def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
     if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome = "failed"
-        report.longrepr = f"{report.nodeid}: skipped, which is a failure in CI.\n{reason}"
+        report.longrepr = f"In CI a skipped test is a failure. {reason}"
 
 
 @pytest.hookimpl(wrapper=True)

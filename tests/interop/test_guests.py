@@ -4,6 +4,7 @@ import asyncio
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tests.interop.capture import write_capture
 from tests.interop.guests import Finished, Gphoto2, Gphotofs, NodeGuest, PythonGuest, Tshark
@@ -42,7 +43,8 @@ async def first_packet(visit: Callable[[int], object]) -> bytes:
     async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         visiting = asyncio.create_task(asyncio.to_thread(visit, port))
-        await asyncio.wait({received, visiting}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        either: list[asyncio.Future[Any]] = [received, visiting]
+        await asyncio.wait(either, timeout=20, return_when=asyncio.FIRST_COMPLETED)
         await visiting
     assert received.done(), "the guest ended without a packet"
     return received.result()
