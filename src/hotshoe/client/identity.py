@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +37,7 @@ def identity(guid: Guid | None = None, name: str | None = None, *, folder: Path 
     known = guid or (parse_guid(text) if text else None)
     return Identity(
         known or _kept(folder or state_folder()),
-        name or os.environ.get(NAME_VARIABLE) or f"hotshoe on {socket.gethostname()}",
+        name or os.environ.get(NAME_VARIABLE) or f"hotshoe on {platform.node()}",
     )
 
 
