@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
