@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ def pack(form: struct.Struct, *values: Any) -> bytes:
     try:
         return form.pack(*values)
     except struct.error as error:
-        raise LocalProtocolError(f"{values} does not fit the field: {error}") from error
+        raise LocalProtocolError(f"{reprlib.repr(values)} does not fit its field: {error}") from error
 
 
 class Codec(Protocol):
