@@ -76,11 +76,11 @@ EVENT_CONNECTION_MISSING = Deviation(
     "event-connection-missing", "operations before the event connection", "libpict and hobby scripts"
 )
 EVENT_CONNECTION_LOST = Deviation(
-    "event-connection-lost", "the event connection ended before the command connection", "libgphoto2 closes in any order"
+    "event-connection-lost",
+    "the event connection ended before the command connection",
+    "libgphoto2 closes in any order",
 )
-SILENT_EVENT_CONNECTION = Deviation(
-    "probe-unanswered", "Probe_Request without an answer", "libgphoto2 and vcam never answer"
-)
+PROBE_UNANSWERED = Deviation("probe-unanswered", "Probe_Request without an answer", "libgphoto2 and vcam never answer")
 PROBE_ON_COMMAND = Deviation(
     "probe-on-command", "a probe on the command connection", "skyshutter; Nikon applications probe either channel"
 )
@@ -101,7 +101,6 @@ DATA_END_MISSING = Deviation(
 )
 DATA_SHORT = Deviation("data-short", "a data phase that ends before its announced total", "interrupted cameras")
 DATA_SURPLUS = Deviation("data-surplus", "a data phase longer than its announced total", "vcam's Fuji bodies")
-DATA_TOTAL_UNKNOWN = Deviation("data-total-unknown", "Start_Data that leaves the total open", "alpha2go; permitted")
 RESPONSE_STALE = Deviation(
     "response-stale", "a response to an earlier transaction", "cameras that answer after a time-out or cancel"
 )
