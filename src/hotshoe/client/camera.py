@@ -1,17 +1,32 @@
-"""A connected camera: operations, events, and what it is."""
+"""A connected camera: operations, objects, pictures, events, and what it is."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from hotshoe.catalog.model import Catalog, Operation, Reply
-from hotshoe.catalog.operations import CLOSE_SESSION, GET_DEVICE_INFO, OPEN_SESSION
+from hotshoe.catalog.operations import (
+    CLOSE_SESSION,
+    DELETE_OBJECT,
+    GET_DEVICE_INFO,
+    GET_OBJECT,
+    GET_THUMB,
+    OPEN_SESSION,
+    SET_OBJECT_PROTECTION,
+)
 from hotshoe.catalog.responses import OK
+from hotshoe.client import capture, download, objects, upload
+from hotshoe.client.download import Download, Progress
 from hotshoe.client.events import Subscription
 from hotshoe.client.flows import MemorySink, MemorySource, Sink, Source
+from hotshoe.client.objects import CameraObject, Store
+from hotshoe.client.partfile import Conflict
+from hotshoe.client.patience import Patience
 from hotshoe.client.pump import Pump
 from hotshoe.errors import DeviceBusy, HotshoeError, NotOffered, TransferError
 from hotshoe.protocol.initiator import Initiator
@@ -19,15 +34,16 @@ from hotshoe.protocol.limits import Limits
 from hotshoe.protocol.notices import CommandAccepted, Responded
 from hotshoe.wire.codec import encode
 from hotshoe.wire.datasets import DeviceInfo
-from hotshoe.wire.deviations import Met
+from hotshoe.wire.deviations import PARAMETERS_PADDED, Met
+from hotshoe.wire.text import safe_text
 
 R = TypeVar("R")
 
 log = logging.getLogger(__name__)
 
 ALWAYS_OFFERED = frozenset(operation.code for operation in (GET_DEVICE_INFO, OPEN_SESSION, CLOSE_SESSION))
-BUSY_FIRST_WAIT = 0.1
-BUSY_LONGEST_WAIT = 2.0
+
+PROTECTED, UNPROTECTED = 1, 0
 
 
 class Camera:
@@ -45,6 +61,11 @@ class Camera:
         self._limits = limits
         self._patience = patience
         self.info = DeviceInfo()
+
+    @property
+    def label(self) -> str:
+        """What the user calls the camera: the alias or the address."""
+        return self._pump.label
 
     @property
     def name(self) -> str:
@@ -79,6 +100,86 @@ class Camera:
         """A new reader of events from now on: ``async for event in camera.events()``."""
         return self._pump.hub.subscribe()
 
+    def together(self) -> AbstractAsyncContextManager[None]:
+        """Keep this task's calls together: those of other tasks wait until the end of the ``async with``."""
+        return self._pump.turn
+
+    async def stores(self) -> list[Store]:
+        """Memory cards and built-in memory, with their room."""
+        return await objects.list_stores(self)
+
+    def walk(self, path: str = "/", *, recursive: bool = True) -> AsyncGenerator[CameraObject, None]:
+        """Objects below ``path``, each folder before what it holds, as the camera tells them. Raises NoSuchObject."""
+        return objects.walk(self, path, recursive=recursive)
+
+    async def find(self, path_or_handle: str | int) -> CameraObject:
+        """The object of a path (with or without its store's name) or of a handle. Raises NoSuchObject."""
+        return await objects.find(self, path_or_handle)
+
+    async def read(self, wanted: CameraObject | str | int) -> bytes:
+        """The object's bytes, in memory. Raises TransferError for what is too large; ``download`` takes that."""
+        found = await self._object(wanted)
+        data = await self.call(GET_OBJECT, found.handle)
+        if found.size and len(data) != found.size:
+            message = f"{safe_text(found.path)}: {len(data)} bytes came, ObjectInfo announced {found.size}"
+            raise TransferError(message, expected=found.size, received=len(data))
+        return data
+
+    async def thumbnail(self, wanted: CameraObject | str | int) -> bytes:
+        """The small picture that the camera keeps of an object, mostly a JPEG. Raises NoThumbnail."""
+        return await self.call(GET_THUMB, (await self._object(wanted)).handle)
+
+    async def download(
+        self,
+        wanted: CameraObject | str | int,
+        folder: Path,
+        *,
+        name: str | None = None,
+        on_conflict: Conflict = "rename",
+        progress: Progress | None = None,
+    ) -> Download:
+        """Fetch an object into ``folder``: to ``NAME.part``, checked, made durable, then renamed without clobbering.
+
+        Raises TransferError, StorageError (TargetExists for ``fail``), OperationError, LinkError, SettingsError; the
+        ``.part`` stays, and the message names it.
+        """
+        found = await self._object(wanted)
+        return await download.download(self, found, folder, name=name, on_conflict=on_conflict, progress=progress)
+
+    async def upload(
+        self,
+        source: Path | bytes,
+        folder: str | None = None,
+        *,
+        name: str | None = None,
+        progress: Progress | None = None,
+    ) -> CameraObject:
+        """Send a file, or bytes under ``name``, into a folder of the camera; without a folder the camera chooses.
+
+        Raises StoreFull, AccessDenied and other OperationErrors, StorageError, SettingsError, NoSuchObject, LinkError.
+        """
+        return await upload.upload(self, source, folder, name=name, progress=progress)
+
+    async def delete(self, wanted: CameraObject | str | int) -> None:
+        """Delete an object, a folder with all that it holds. Raises AccessDenied for what is protected."""
+        await self.call(DELETE_OBJECT, (await self._object(wanted)).handle, 0)
+
+    async def make_folder(self, path: str) -> CameraObject:
+        """Make the last folder of ``path``. Raises OperationError, NoSuchObject where its parent is missing."""
+        return await upload.make_folder(self, path)
+
+    async def protect(self, wanted: CameraObject | str | int, protected: bool = True) -> None:
+        """Protect an object against deletion, or no longer."""
+        handle = (await self._object(wanted)).handle
+        await self.call(SET_OBJECT_PROTECTION, handle, PROTECTED if protected else UNPROTECTED)
+
+    async def shoot(self, *, timeout: float = 30.0) -> list[CameraObject]:  # noqa: ASYNC109 - the camera's time, not the task's
+        """Release the shutter and wait until the pictures (RAW and JPEG, for example) can be fetched.
+
+        Raises StoreFull and other OperationErrors, ResponseTimeout when the camera announces no picture, LinkError.
+        """
+        return await capture.shoot(self, timeout=timeout)
+
     async def call(
         self,
         operation: Operation[R],
@@ -95,51 +196,52 @@ class Camera:
         back-off. Raises NotOffered (unless ``force``), OperationError, TransferError, LinkError, ProtocolError.
         """
         if not force and not self.offers(operation):
-            raise NotOffered(f"{self.name or 'this camera'} does not offer {operation.name}")
+            raise NotOffered(f"{self.label} does not offer {operation.name}")
         kept = None if sink else MemorySink(self._limits.dataset)
-        payload = None if data is None else data if isinstance(data, bytes) else encode(data)
-        responded = await self._patiently(operation, params, payload, source, sink or kept)
+        flow = source if data is None else MemorySource(data if isinstance(data, bytes) else encode(data))
+        responded = await self._patiently(operation, params, flow, sink or kept)
+        self._note_padding(operation, responded.params)
         if responded.code != OK:
             raise self.catalog.error(responded.code, operation.name, params)
-        return operation.read(Reply(responded.params, kept.data if kept else b""))
+        return operation.read(Reply(responded.params, kept.data if kept else b"", self._engine.judge))
 
     async def _patiently(
-        self, operation: Operation[Any], params: tuple[int, ...], data: bytes | None, source: Source | None, sink: Any
+        self, operation: Operation[Any], params: tuple[int, ...], source: Source | None, sink: Sink | None
     ) -> Responded:
-        """The response, asking again while the camera is busy; a source that was read once cannot be read again."""
-        loop = asyncio.get_running_loop()
-        until, wait = loop.time() + self._patience, BUSY_FIRST_WAIT
+        """The response, asking again while the camera is busy."""
+        patience = Patience(self._patience)
         while True:
-            flow = MemorySource(data) if data is not None else source
-            responded = await self._pump.transact(operation.code, params, source=flow, sink=sink)
-            error = self.catalog.error(responded.code, operation.name, params)
-            if not isinstance(error, DeviceBusy) or source or loop.time() + wait > until:
+            responded = await self._pump.transact(operation.code, params, source=source, sink=sink)
+            busy = isinstance(self.catalog.error(responded.code, operation.name), DeviceBusy)
+            if not busy or responded.received or not await patience.wait():
                 return responded
-            await asyncio.sleep(wait)
-            wait = min(2 * wait, BUSY_LONGEST_WAIT)
+            log.debug("%s is busy; %s again", self.label, operation.name)
+            if source:
+                await source.rewind()
+
+    def _note_padding(self, operation: Operation[Any], params: tuple[int, ...]) -> None:
+        surplus = params[len(operation.results) :]
+        if surplus and not any(surplus):
+            self._engine.note(PARAMETERS_PADDED, f"response to {operation.name} with {len(params)}")
+
+    async def _object(self, wanted: CameraObject | str | int) -> CameraObject:
+        return wanted if isinstance(wanted, CameraObject) else await self.find(wanted)
 
     async def close(self) -> None:
         """CloseSession where there is one, then both connections; a link that is gone is only noted."""
-        if self.connected and self._engine.in_session:
-            await self._close_session()
-        await self._pump.close()
+        try:
+            if self.connected and self._engine.in_session:
+                await self._close_session()
+        except asyncio.CancelledError:
+            self._pump.abort()
+            raise
+        finally:
+            await self._pump.close()
 
     async def _close_session(self) -> None:
         """A few seconds for the camera's answer: the user wants to leave."""
-        closing = asyncio.ensure_future(self._pump.transact(CLOSE_SESSION.code, ()))
-        await asyncio.wait([closing], timeout=self._limits.sign_of_life)
-        if not closing.done():
-            self._pump.abort()
         try:
-            await closing
-        except HotshoeError as error:
-            log.debug("CloseSession: %s", error)
-
-
-def expect_size(received: int, expected: Iterable[int | None], what: str) -> None:
-    """Raises TransferError unless ``received`` is every length that was announced."""
-    for announced in expected:
-        if announced is not None and announced != received:
-            raise TransferError(
-                f"{what}: {received} bytes came, {announced} were announced", expected=announced, received=received
-            )
+            async with asyncio.timeout(self._limits.sign_of_life):
+                await self._pump.transact(CLOSE_SESSION.code, ())
+        except (HotshoeError, TimeoutError) as error:
+            log.debug("%s: CloseSession: %s", self.label, error)

@@ -4,36 +4,69 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
 
 from hotshoe.catalog.model import Catalog
 from hotshoe.catalog.mtp import MTP
 from hotshoe.catalog.operations import CLOSE_SESSION, GET_DEVICE_INFO, OPEN_SESSION
+from hotshoe.catalog.responses import INVALID_TRANSACTION_ID, SESSION_ALREADY_OPEN, SESSION_NOT_OPEN
 from hotshoe.catalog.standard import STANDARD
 from hotshoe.client.address import Address, parse_address
 from hotshoe.client.camera import Camera
 from hotshoe.client.identity import Identity, identity
+from hotshoe.client.patience import Patience
 from hotshoe.client.pump import Pump
-from hotshoe.errors import ConnectFailed, HotshoeError, SessionError, SettingsError
+from hotshoe.errors import ConnectFailed, HotshoeError, LinkLost, RefusedByCamera, SessionError, SettingsError
 from hotshoe.protocol.initiator import Initiator
 from hotshoe.protocol.limits import DEFAULT, Limits
+from hotshoe.protocol.notices import CommandAccepted
 from hotshoe.transport import tcp
 from hotshoe.transport.base import ByteStream, Dial, Receiver
+from hotshoe.wire.datasets import DeviceInfo
 from hotshoe.wire.packets import FailReason
 from hotshoe.wire.values import Guid, guid_text
 
-SESSION = 1
+DIAL_SECONDS = 10.0
+"""For one TCP connection: a host that drops what it is sent would otherwise take two minutes."""
+
+BUSY_SECONDS = 10.0
+"""How long a camera that is busy is asked again: the other computer is often our own last session, not yet missed."""
+
 EVENT_TRIES = 3
-EVENT_TRY_WAIT = 0.1
+"""Ricoh Theta's event port is not ready at once (libgphoto2 tries as often)."""
+
+SESSION_TRIES = 10
+"""OpenSession too soon after connecting is refused by some cameras."""
+
+FUJI_BUSY = 0x2019
 
 REFUSALS = {
     FailReason.REJECTED: "it does not accept this computer; pair it in the camera's Wi-Fi menu and allow {guid}",
     FailReason.BUSY: "it is busy with another computer; end that connection, or wait and try again",
     FailReason.UNSPECIFIED: "it gives no reason; switch its Wi-Fi off and on, and try again",
-    0x2019: "it is busy, or waits for a confirmation on its screen (Fujifilm's word for it)",
+    FUJI_BUSY: "it is busy, or waits for a confirmation on its screen (Fujifilm's word for it)",
     0x201D: "it did not like the connection request (Fujifilm's word for it)",
 }
+
+_TOO_SOON = (INVALID_TRANSACTION_ID, SESSION_NOT_OPEN)
+
+Waiting = Callable[[float], None]
+"""Told every second how many seconds a person still has to press OK on the camera."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """All that it takes to connect once."""
+
+    where: Address
+    who: Identity
+    limits: Limits
+    strict: bool
+    patience: float
+    catalog: Catalog
+    dial: Dial
+    waiting: Waiting | None
 
 
 @contextlib.asynccontextmanager
@@ -47,26 +80,41 @@ async def connect(
     consent: float | None = None,
     dead_after: float | None = None,
     patience: float = 60.0,
+    busy: float = BUSY_SECONDS,
+    dial_seconds: float = DIAL_SECONDS,
     catalog: Catalog | None = None,
     session: bool = True,
+    waiting: Waiting | None = None,
     dial: Dial = tcp.dial,
 ) -> AsyncIterator[Camera]:
     """Connect to the camera at ``address``, open a session, and close both at the end.
 
-    ``consent`` is how long a person has to press OK on the camera (60 s), ``dead_after`` how soon a silent peer is
-    given up (40 s), ``patience`` how long DeviceBusy is retried. Without ``session`` no session is opened.
+    ``consent`` is how long a person has to press OK on the camera (60 s; ``waiting`` hears of it every second),
+    ``dead_after`` how soon a silent peer is given up (40 s), ``patience`` how long DeviceBusy is retried (60 s),
+    ``busy`` the same for a camera that lets nobody in, ``dial_seconds`` the time for one TCP connection.
+    Without ``session`` no session is opened.
     Raises ConnectFailed, RefusedByCamera, ResponseTimeout, LinkLost, RemoteProtocolError, SettingsError.
     """
     where = parse_address(address) if isinstance(address, str) else address
     if where.scheme != "ptpip":
         raise SettingsError(f"{where}: only ptpip addresses can be connected to", key="camera")
-    who = identity(guid, name)
-    bounds = _bounds(limits, consent, dead_after)
-    camera = await _establish(where, who, bounds, strict, patience, catalog or STANDARD | MTP, dial)
+    plan = _Plan(
+        where,
+        identity(guid, name),
+        _bounds(limits, consent, dead_after),
+        strict,
+        patience,
+        catalog or STANDARD | MTP,
+        _timely(dial, dial_seconds),
+        waiting,
+    )
+    camera = await _admitted(plan, busy)
     try:
-        if session:
-            await _open_session(camera)
-        camera.info = await camera.call(GET_DEVICE_INFO)
+        if session and not await _open_session(camera):
+            await camera.close()
+            camera = await _admitted(plan, busy)
+            await camera.call(OPEN_SESSION, 1)
+        camera.info = await _device_info(camera)
         yield camera
     finally:
         await camera.close()
@@ -83,41 +131,90 @@ def _bounds(limits: Limits, consent: float | None, dead_after: float | None) -> 
     return limits
 
 
-async def _establish(
-    where: Address, who: Identity, limits: Limits, strict: bool, patience: float, catalog: Catalog, dial: Dial
-) -> Camera:
-    engine = Initiator(who.guid, who.name, strict=strict, limits=limits)
+async def _admitted(plan: _Plan, busy: float) -> Camera:
+    """Connected, in the end, with a camera that is busy only for a while."""
+    patience = Patience(busy, first=0.5)
+    while True:
+        try:
+            return await _established(plan)
+        except RefusedByCamera as error:
+            if error.reason not in (FailReason.BUSY, FUJI_BUSY) or not await patience.wait():
+                raise
+
+
+async def _established(plan: _Plan) -> Camera:
+    engine = Initiator(plan.who.guid, plan.who.name, strict=plan.strict, limits=plan.limits)
     checks: set[asyncio.Task[None]] = set()
 
     def doubted() -> None:
-        task = asyncio.ensure_future(_sign_of_life(pump, limits))
+        task = asyncio.ensure_future(_sign_of_life(pump, plan.limits))
         checks.add(task)
         task.add_done_callback(checks.discard)
 
     pump = Pump(
-        engine, where.label, catalog, limits, refusal=lambda reason: _refused(where, who, reason), doubted=doubted
+        engine,
+        plan.where.label,
+        plan.catalog,
+        plan.limits,
+        refusal=lambda reason: _refused(plan, reason),
+        doubted=doubted,
     )
     try:
-        accepted = await pump.open(_patient_dial(dial), where.host, where.port, where.event_port or where.port)
+        accepted = await _both_connections(plan, pump)
+    except LinkLost as error:
+        raise ConnectFailed(f"{error}; is it a camera, and is its connection to a computer switched on?") from error
     except BaseException:
         pump.abort()
         raise
-    return Camera(pump, engine, accepted, limits, patience)
+    return Camera(pump, engine, accepted, plan.limits, plan.patience)
 
 
-def _patient_dial(dial: Dial) -> Dial:
-    """Ricoh Theta's event port is not ready at once: a few tries for the second connection, none for the first."""
-    dialled = 0
+async def _both_connections(plan: _Plan, pump: Pump) -> CommandAccepted:
+    """In the order of CIPA DC-X005 2.2.3.1."""
+    where = plan.where
+    await pump.ask(plan.dial, where.host, where.port)
+    count = asyncio.ensure_future(_count_down(plan.waiting, plan.limits.consent)) if plan.waiting else None
+    try:
+        accepted = await pump.accepted()
+    finally:
+        if count:
+            count.cancel()
+    await pump.associate(_persistent(plan.dial), where.host, where.event_port or where.port)
+    return accepted
+
+
+async def _count_down(waiting: Waiting, seconds: float) -> None:
+    while seconds >= 1:
+        await asyncio.sleep(1)
+        seconds -= 1
+        waiting(seconds)
+
+
+def _timely(dial: Dial, seconds: float) -> Dial:
+    """``dial`` with a limit of time."""
 
     async def attempt(host: str, port: int, receiver: Receiver) -> ByteStream:
-        nonlocal dialled
-        dialled += 1
-        for _ in range(EVENT_TRIES - 1 if dialled > 1 else 0):
+        try:
+            async with asyncio.timeout(seconds):
+                return await dial(host, port, receiver)
+        except TimeoutError as error:
+            cure = f"no answer for {seconds:g} s; is it switched on, and in this network?"
+            raise ConnectFailed(f"cannot connect to {host} port {port}: {cure}") from error
+
+    return attempt
+
+
+def _persistent(dial: Dial) -> Dial:
+    """``dial`` with a few tries."""
+
+    async def attempt(host: str, port: int, receiver: Receiver) -> ByteStream:
+        patience = Patience(1.0, tries=EVENT_TRIES - 1)
+        while True:
             try:
                 return await dial(host, port, receiver)
             except ConnectFailed:
-                await asyncio.sleep(EVENT_TRY_WAIT)
-        return await dial(host, port, receiver)
+                if not await patience.wait():
+                    raise
 
     return attempt
 
@@ -132,17 +229,44 @@ async def _sign_of_life(pump: Pump, limits: Limits) -> None:
             await pump.transact(GET_DEVICE_INFO.code, ())
 
 
-async def _open_session(camera: Camera) -> None:
+async def _open_session(camera: Camera) -> bool:
+    """Whether a session is open; False where only a new connection can help. Raises SessionError and LinkError."""
+    patience = Patience(60.0, tries=SESSION_TRIES, longest=10.0)
+    number = 1
+    while True:
+        try:
+            await camera.call(OPEN_SESSION, number)
+        except SessionError as error:
+            if error.code == SESSION_ALREADY_OPEN:
+                return await _reopen_session(camera, number)
+            if error.code not in _TOO_SOON or not await patience.wait():
+                raise
+            number += 1
+        else:
+            return True
+
+
+async def _reopen_session(camera: Camera, number: int) -> bool:
+    """A session that an earlier program left open belongs to nobody: end it once, and begin."""
     try:
-        await camera.call(OPEN_SESSION, SESSION)
-    except SessionError as error:
-        if error.code != 0x201E:
-            raise
-        # A session that an earlier program left open belongs to nobody: end it once, and begin.
         await camera.call(CLOSE_SESSION)
-        await camera.call(OPEN_SESSION, SESSION)
+        await camera.call(OPEN_SESSION, number)
+    except SessionError:
+        return False
+    return True
 
 
-def _refused(where: Address, who: Identity, reason: int) -> str:
+async def _device_info(camera: Camera) -> DeviceInfo:
+    """What the camera is and can do; a session that has only just begun may still be refused."""
+    patience = Patience(60.0, tries=SESSION_TRIES, longest=10.0)
+    while True:
+        try:
+            return await camera.call(GET_DEVICE_INFO)
+        except SessionError as error:
+            if error.code not in _TOO_SOON or not await patience.wait():
+                raise
+
+
+def _refused(plan: _Plan, reason: int) -> str:
     words = REFUSALS.get(reason, f"with the unknown reason {reason} (0x{reason:X})")
-    return f"{where.label} refused the connection: " + words.format(guid=guid_text(who.guid))
+    return f"{plan.where.label} refused the connection: " + words.format(guid=guid_text(plan.who.guid))

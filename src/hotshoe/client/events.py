@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from hotshoe.catalog.model import Catalog
+from hotshoe.client.wording import reworded
 from hotshoe.errors import LinkError
 from hotshoe.wire.packets import Event
 
@@ -63,7 +64,7 @@ class Subscription:
         while not self._backlog:
             if self._ended:
                 if self._end:
-                    raise self._end
+                    raise reworded(self._end)
                 return None
             self._news.clear()
             await self._news.wait()

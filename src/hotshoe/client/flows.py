@@ -15,7 +15,10 @@ class Source(Protocol):
     def size(self) -> int: ...
 
     async def read(self, size: int) -> bytes:
-        """The next ``size`` bytes, fewer only when the source has become shorter than it said."""
+        """At most the next ``size`` bytes; none only when the source has become shorter than it said."""
+
+    async def rewind(self) -> None:
+        """Begin anew, because the camera was busy."""
 
 
 class Sink(Protocol):
@@ -46,6 +49,9 @@ class MemorySource:
         piece = self._data[self._offset : self._offset + size]
         self._offset += len(piece)
         return bytes(piece)
+
+    async def rewind(self) -> None:
+        self._offset = 0
 
 
 class MemorySink:

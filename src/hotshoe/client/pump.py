@@ -5,11 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import TypeVar
 
 from hotshoe.catalog.model import Catalog
+from hotshoe.catalog.responses import OK
 from hotshoe.client.events import EventHub
 from hotshoe.client.flows import Sink, Source
-from hotshoe.errors import HotshoeError, LinkError, LinkLost, ProtocolError, RefusedByCamera, TransferError
+from hotshoe.client.turn import Turn
+from hotshoe.client.wording import reworded
+from hotshoe.errors import (
+    HotshoeError,
+    LinkError,
+    LinkLost,
+    RefusedByCamera,
+    RemoteProtocolError,
+    TransferError,
+)
 from hotshoe.protocol.initiator import Initiator
 from hotshoe.protocol.limits import Limits
 from hotshoe.protocol.notices import (
@@ -26,6 +37,10 @@ from hotshoe.protocol.notices import (
 )
 from hotshoe.protocol.states import Channel
 from hotshoe.transport.base import ByteStream, Dial
+from hotshoe.wire.deviations import PARAMETERS_PADDED
+from hotshoe.wire.packets import Event
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +74,6 @@ class Pump:
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._engine = engine
-        self._label = label
         self._limits = limits
         self._refusal = refusal
         self._doubted = doubted
@@ -69,11 +83,13 @@ class Pump:
         self._response: asyncio.Future[Responded] | None = None
         self._sink: Sink | None = None
         self._sink_error: Exception | None = None
-        self._turn = asyncio.Lock()
+        self._paused = self._reading = False
         self._timer: asyncio.TimerHandle | None = None
         self._error: HotshoeError | None = None
         self._doing = "connecting"
+        self.label = label
         self.catalog = catalog
+        self.turn = Turn()
         self.hub = EventHub(catalog, limits.pending_events)
 
     @property
@@ -81,19 +97,23 @@ class Pump:
         """Why the connection is gone, or None while it lives."""
         return self._error
 
-    async def open(self, dial: Dial, host: str, port: int, event_port: int) -> CommandAccepted:
-        """Both connections, in the order of CIPA DC-X005 2.2.3.1. Raises LinkError or RemoteProtocolError."""
+    async def ask(self, dial: Dial, host: str, port: int) -> None:
+        """Open the command connection and ask to be let in (CIPA DC-X005 2.2.3.1). Raises LinkError."""
         self._streams[Channel.COMMAND] = await dial(host, port, _Ear(self, Channel.COMMAND))
-        self._engine.start(self._loop.time())
-        self._flush()
-        accepted = await self._accepted
-        self._streams[Channel.EVENT] = await dial(host, event_port, _Ear(self, Channel.EVENT))
-        if self._error:
-            raise self._error
-        self._engine.event_connected(self._loop.time())
-        self._flush()
-        await self._connected
-        return accepted
+        self._check()
+        self._drive(lambda: self._engine.start(self._loop.time()))
+
+    async def accepted(self) -> CommandAccepted:
+        """The camera's acknowledgement. Raises LinkError or RemoteProtocolError."""
+        return await self._heard(self._accepted)
+
+    async def associate(self, dial: Dial, host: str, port: int) -> None:
+        """Open the event connection and wait for its acknowledgement. Raises LinkError or RemoteProtocolError."""
+        self._streams[Channel.EVENT] = await dial(host, port, _Ear(self, Channel.EVENT))
+        self._check()
+        self._drive(lambda: self._engine.event_connected(self._loop.time()))
+        await self._heard(self._connected)
+        self._doing = "idle"
 
     async def transact(
         self, code: int, params: tuple[int, ...], *, source: Source | None = None, sink: Sink | None = None
@@ -103,61 +123,66 @@ class Pump:
         Raises LinkLost, ResponseTimeout, RemoteProtocolError, TransferError (the announced lengths disagree), and
         what ``sink`` or ``source`` raise; the session stays usable where the link does.
         """
-        async with self._turn:
-            if self._error:
-                raise self._error
+        async with self.turn:
+            self._check()
             self._doing = self.catalog.operation_name(code)
+            self._response = self._loop.create_future()
+            self._sink, self._sink_error = sink, None
             try:
-                return await self._run(code, params, source, sink)
+                return await self._run(self._response, code, params, source)
             finally:
                 self._response, self._sink = None, None
                 self._doing = "idle"
+                self._room()
 
     async def close(self) -> None:
         """End both streams, in order and at once where they are dead."""
-        self._fail(LinkLost(f"{self._label}: closed by this program"))
-        for stream in self._streams.values():
-            await stream.close()
+        self._fail(LinkLost(f"{self.label}: closed by this program", during=self._doing))
+        await asyncio.gather(*(stream.close() for stream in self._streams.values()))
 
     def abort(self) -> None:
         """End both streams at once."""
-        for stream in self._streams.values():
-            stream.abort()
+        self._die(LinkLost(f"{self.label}: ended by this program", during=self._doing))
 
     def received(self, channel: Channel, data: memoryview) -> None:
         """Bytes came on ``channel``."""
-        try:
-            self._engine.receive(channel, data, self._loop.time())
-        except ProtocolError as error:
-            self._settle_notices()
-            self._die(error)
-            return
-        self._settle_notices()
-        self._flush()
+        self._drive(lambda: self._engine.receive(channel, data, self._loop.time()))
 
     def ended(self, channel: Channel, error: LinkError | None) -> None:
         """The stream of ``channel`` is over."""
         if error:
-            self._engine.lost(channel, str(error))
+            self._drive(lambda: self._engine.lost(channel, str(error)))
         else:
-            self._engine.receive(channel, b"", self._loop.time())
-        self._settle_notices()
+            self._drive(lambda: self._engine.receive(channel, b"", self._loop.time()))
 
-    async def _run(self, code: int, params: tuple[int, ...], source: Source | None, sink: Sink | None) -> Responded:
-        self._response = self._loop.create_future()
-        self._sink, self._sink_error = sink, None
-        if sink:
-            sink.attach(self._room)
-        total = source.size if source else None
-        self._engine.request(code, params, self._loop.time(), total=total)
-        self._arm()
+    def _check(self) -> None:
+        if self._error:
+            raise reworded(self._error)
+
+    async def _heard(self, future: asyncio.Future[T]) -> T:
+        """What a future brings; several may wait for it, and each gets an exception of its own."""
         try:
+            return await asyncio.shield(future)
+        except HotshoeError as error:
+            raise reworded(error) from None
+
+    async def _run(
+        self, response: asyncio.Future[Responded], code: int, params: tuple[int, ...], source: Source | None
+    ) -> Responded:
+        if self._sink:
+            self._sink.attach(self._room)
+        total = source.size if source else None
+        try:
+            self._engine.request(code, params, self._loop.time(), total=total)
             if source:
                 await self._send(source)
             self._flush()
-            responded = await asyncio.shield(self._response)
+            self._arm()
+            responded = await self._heard(response)
         except BaseException:
-            await self._give_up(self._response)
+            await self._give_up(response)
+            if self._sink_error:
+                raise self._sink_error from None
             raise
         if self._sink_error:
             raise self._sink_error
@@ -167,7 +192,8 @@ class Pump:
         """The data-out phase: packets of at most ``limits.data_packet``, as fast as the camera takes them."""
         left = source.size
         while left:
-            piece = await source.read(min(left, self._limits.data_packet))
+            piece = await self._read(source, min(left, self._limits.data_packet))
+            self._check()
             if not self._engine.sending:
                 # The camera has responded already: it wants no more.
                 return
@@ -176,75 +202,106 @@ class Pump:
             left -= len(piece)
             self._engine.send_chunk(piece, self._loop.time())
             self._flush()
+            self._arm()
             await self._streams[Channel.COMMAND].drain()
 
+    async def _read(self, source: Source, size: int) -> bytes:
+        self._reading = True
+        try:
+            return await source.read(size)
+        finally:
+            self._reading = False
+
     async def _give_up(self, response: asyncio.Future[Responded]) -> None:
-        """Cancel on the camera and wait for its last word, so that the next transaction starts clean."""
-        if self._error or response.done():
+        """Cancel on the camera and take its last word, so that the next transaction starts clean.
+
+        Who is cancelled once more while waiting for that does not want to wait: the connection ends.
+        """
+        if self._error or response.done() or not self._engine.busy:
             return
         self._sink = None
-        self._engine.cancel(self._loop.time())
-        self._flush()
+        self._cancel()
         self._room()
-        self._arm()
-        await asyncio.wait([response])
+        try:
+            await asyncio.wait([response])
+        except asyncio.CancelledError:
+            self.abort()
+            raise
 
-    def _settle_notices(self) -> None:
+    def _cancel(self) -> None:
+        if not self._error:
+            self._drive(lambda: self._engine.cancel(self._loop.time()))
+            self._arm()
+
+    def _drive(self, step: Callable[[], object]) -> None:
+        """Have the engine do something, and act on what it reports; what it raises ends the connection."""
+        ending: HotshoeError | None = None
+        try:
+            step()
+        except HotshoeError as error:
+            ending = reworded(error, f"{self.label}: {error} while {self._doing}")
         for notice in self._engine.notices():
-            self._settle(notice)
+            if isinstance(notice, Closed):
+                words = f"{self.label}: the link was lost while {self._doing}: {notice.reason}"
+                ending = ending or LinkLost(words, during=self._doing)
+            else:
+                self._settle(notice)
+        self._flush()
+        if ending:
+            self._die(ending)
 
     def _settle(self, notice: Notice) -> None:
         match notice:
             case DataChunk(data):
-                self._chunk(data)
+                self._feed(lambda sink: self._chunk(sink, data))
             case DataStarted(_, total):
                 self._feed(lambda sink: sink.start(total))
             case Responded():
-                if self._response and not self._response.done():
-                    self._response.set_result(notice)
+                _resolve(self._response, notice)
             case Happened(event):
-                self.hub.publish(event)
-            case _:
-                self._settle_connection(notice)
-
-    def _settle_connection(self, notice: Notice) -> None:
-        match notice:
+                self._happened(event)
             case CommandAccepted():
-                self._accepted.set_result(notice)
+                _resolve(self._accepted, notice)
             case Connected():
-                self._connected.set_result(None)
+                _resolve(self._connected, None)
             case Refused(reason):
                 self._fail(RefusedByCamera(self._refusal(reason), reason=reason))
             case ProbeUnanswered():
                 self._doubted()
-            case Closed(_, reason):
-                self._die(LinkLost(f"{self._label}: {reason} while {self._doing}", during=self._doing))
 
-    def _chunk(self, data: memoryview) -> None:
-        def write(sink: Sink) -> None:
-            if not sink.write(data):
-                self._streams[Channel.COMMAND].pause()
+    def _happened(self, event: Event) -> None:
+        kind = self.catalog.events.get(event.code)
+        surplus = event.params[len(kind.params) :] if kind else ()
+        if surplus and not any(surplus):
+            try:
+                self._engine.note(PARAMETERS_PADDED, f"{self.catalog.event_name(event.code)} with {event.params}")
+            except RemoteProtocolError as error:
+                self._die(reworded(error, f"{self.label}: {error}"))
+                return
+        self.hub.publish(event)
 
-        self._feed(write)
+    def _chunk(self, sink: Sink, data: memoryview) -> None:
+        if not sink.write(data):
+            self._paused = True
+            self._streams[Channel.COMMAND].pause()
 
     def _feed(self, step: Callable[[Sink], None]) -> None:
-        """Give the sink something; what it raises cancels the transaction."""
+        """Give the sink something; what it raises cancels the transaction and reaches the caller."""
         if self._sink is None:
             return
         try:
             step(self._sink)
-        except HotshoeError as error:
+        except Exception as error:  # noqa: BLE001 - a caller's sink may raise anything, and it is the caller's
             self._sink, self._sink_error = None, error
-            self._loop.call_soon(self._cancel_for_sink)
-
-    def _cancel_for_sink(self) -> None:
-        if not self._error:
-            self._engine.cancel(self._loop.time())
-            self._flush()
-            self._arm()
+            self._loop.call_soon(self._cancel)
 
     def _room(self) -> None:
+        """The sink can take more: from now on the camera has its time again."""
+        if not self._paused:
+            return
+        self._paused = False
         self._streams[Channel.COMMAND].resume()
+        self._wake_at(self._loop.time() + self._limits.progress)
 
     def _flush(self) -> None:
         """Write what the engine has, joined, so that a small transaction is one segment."""
@@ -260,35 +317,34 @@ class Pump:
     def _arm(self) -> None:
         """Have ``_tick`` called no later than the engine's deadline."""
         due = self._engine.deadline()
-        if due is None or self._error:
-            return
+        if due is not None and not (self._timer and self._timer.when() <= due):
+            self._wake_at(due)
+
+    def _wake_at(self, due: float) -> None:
         if self._timer:
-            if self._timer.when() <= due:
-                return
             self._timer.cancel()
-        self._timer = self._loop.call_at(due, self._tick)
+        self._timer = None if self._error else self._loop.call_at(due, self._tick)
 
     def _tick(self) -> None:
         self._timer = None
-        try:
-            self._engine.tick(self._loop.time())
-        except HotshoeError as error:
-            self._die(type(error)(f"{self._label}: {error} while {self._doing}"))
+        if self._paused or self._reading:
+            # The camera waits for our disk, not we for the camera.
+            self._wake_at(self._loop.time() + self._limits.progress)
             return
-        self._settle_notices()
-        self._flush()
+        self._drive(lambda: self._engine.tick(self._loop.time()))
         self._arm()
 
     def _die(self, error: HotshoeError) -> None:
         self._fail(error)
-        self.abort()
+        for stream in self._streams.values():
+            stream.abort()
 
     def _fail(self, error: HotshoeError) -> None:
         """The connection is over, for everybody who waits and for everybody who comes."""
         if self._error:
             return
         self._error = error
-        log.debug("%s: %s", self._label, error)
+        log.debug("%s", error)
         if self._timer:
             self._timer.cancel()
         for future in (self._accepted, self._connected, self._response):
@@ -298,11 +354,19 @@ class Pump:
         self.hub.end(error if isinstance(error, LinkError) else LinkLost(str(error)))
 
 
+def _resolve(future: asyncio.Future[T] | None, result: T) -> None:
+    if future and not future.done():
+        future.set_result(result)
+
+
 def _whole(responded: Responded, doing: str) -> Responded:
-    """The response, unless fewer or more bytes came than Start_Data announced."""
+    """The response, unless it says OK to fewer or more bytes than were announced."""
     received, total = responded.received, responded.total
-    if responded.code == 0x2001 and total is not None and received != total:
-        raise TransferError(
-            f"{doing}: {received} bytes came, {total} were announced", expected=total, received=received
-        )
+    if responded.code != OK:
+        return responded
+    if total is not None and received != total:
+        message = f"{doing}: {received} bytes came, {total} were announced"
+        raise TransferError(message, expected=total, received=received)
+    if not responded.sent_whole:
+        raise TransferError(f"{doing}: the camera said OK before all data was sent")
     return responded

@@ -76,6 +76,11 @@ class Engine(ABC):
         """The peer's departures from the standard so far."""
         return self._judge.met
 
+    @property
+    def judge(self) -> Judge:
+        """Who notes the peer's deviations; readers of its datasets need the same one."""
+        return self._judge
+
     def note(self, deviation: Deviation, detail: str = "") -> None:
         """Note a deviation that only a caller who knows the catalog can see; raises RemoteProtocolError if strict."""
         self._judge.meet(deviation, detail)

@@ -1,0 +1,238 @@
+"""A file that has its final name only once it is whole and on the disk.
+
+Everything here blocks: it belongs into a worker thread. OSError becomes StorageError.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import functools
+import os
+import stat
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from hotshoe.client.names import PART, numbered
+from hotshoe.errors import StorageError, TargetExists
+
+Conflict = Literal["fail", "rename", "skip", "overwrite"]
+"""What to do when a file of that name is there already."""
+
+COPIES = 10_000
+"""Names with a number that are tried for one file."""
+
+_NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
+"""How file systems say that they have no hard links: FAT and exFAT through FUSE, some network shares."""
+
+_DURABLE_ONLY = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
+"""Answers to fsync of a directory where a file system has no such thing."""
+
+
+class PartFile:
+    """``NAME.part`` in the target folder, written by one thread, and renamed without ever replacing anything unasked.
+
+    All names are resolved against one descriptor of the folder, so that nobody can move the folder away meanwhile.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.folder = folder
+        self.name = name
+        self.part = name + PART
+        self.written = 0
+        self._directory = -1
+        self._file = -1
+
+    @property
+    def path(self) -> Path:
+        """The unfinished file."""
+        return self.folder / self.part
+
+    @property
+    def target(self) -> Path:
+        """What it is to become, unless that name is taken."""
+        return self.folder / self.name
+
+    def open(self) -> None:
+        """Make the unfinished file anew; one that an earlier run left is begun again. Raises StorageError."""
+        with self._storage("write into", self.folder):
+            self._directory = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        with self._storage("create", self.path):
+            for number in range(COPIES):
+                self.part = numbered(self.name, number) + PART
+                if self._create() or self._begin_again():
+                    return
+        raise StorageError(f"too many unfinished files of the name {self.name}", path=str(self.path))
+
+    def existing(self) -> int | None:
+        """The size of what has the target's name already, None where there is nothing."""
+        try:
+            return self.target.lstat().st_size
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise _refused("look for", self.target, error) from error
+
+    def write(self, pieces: list[bytes]) -> None:
+        """Append ``pieces``. Raises StorageError, with what fitted written."""
+        with self._storage("write", self.path):
+            for piece in pieces:
+                view = memoryview(piece)
+                while view:
+                    size = os.write(self._file, view)
+                    self.written += size
+                    view = view[size:]
+
+    def commit(self, on_conflict: Conflict, modified: datetime | None) -> Path | None:
+        """Make it durable and give it its final name; None where ``skip`` found one. Raises StorageError."""
+        with self._storage("finish", self.path):
+            self._dress(modified)
+            # A failed fsync is never repeated: the kernel forgets the pages that it could not write.
+            os.fsync(self._file)
+            name = self._name_without_clobbering(on_conflict)
+            self._sync_directory()
+        return self.folder / name if name else None
+
+    def close(self) -> None:
+        """Let go; an unfinished file without a single byte is of no use to anybody and goes."""
+        if self._file >= 0:
+            if not self.written:
+                self._remove_empty()
+            os.close(self._file)
+        if self._directory >= 0:
+            os.close(self._directory)
+        self._file = self._directory = -1
+
+    def _create(self) -> bool:
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        try:
+            self._file = os.open(self.part, flags, 0o600, dir_fd=self._directory)
+        except FileExistsError:
+            return False
+        self._lock(self._file)
+        return True
+
+    def _begin_again(self) -> bool:
+        """Take over what an earlier run left, if it is certainly that: ours, private, unlinked elsewhere, unlocked."""
+        flags = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        try:
+            file = os.open(self.part, flags, dir_fd=self._directory)
+        except OSError:
+            # A symlink, a directory, somebody else's, or gone this moment: the next name is as good.
+            return False
+        if not (self._lock(file) and self._is_ours(file)):
+            os.close(file)
+            return False
+        os.ftruncate(file, 0)
+        self._file = file
+        return True
+
+    def _lock(self, file: int) -> bool:
+        """Whether no other download writes this file."""
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            # Some network file systems have no locks; there O_EXCL is all that can be had.
+            return True
+        return True
+
+    def _is_ours(self, file: int) -> bool:
+        known = os.fstat(file)
+        try:
+            named = os.stat(self.part, dir_fd=self._directory, follow_symlinks=False)
+        except FileNotFoundError:
+            return False
+        private = stat.S_ISREG(known.st_mode) and stat.S_IMODE(known.st_mode) == 0o600
+        same = (known.st_dev, known.st_ino) == (named.st_dev, named.st_ino)
+        return private and same and known.st_nlink == 1 and known.st_uid == os.geteuid()
+
+    def _dress(self, modified: datetime | None) -> None:
+        """The user's usual permissions, and the time of the picture."""
+        with contextlib.suppress(PermissionError):
+            # FAT and some shares have no permissions to set.
+            os.fchmod(self._file, 0o666 & ~_umask())
+        try:
+            seconds = modified.timestamp() if modified else None
+            if seconds is not None:
+                os.utime(self._file, (seconds, seconds))
+        except (OverflowError, ValueError, PermissionError):
+            # A camera's clock may say year 1, which no file system can keep.
+            return
+
+    def _name_without_clobbering(self, on_conflict: Conflict) -> str | None:
+        if on_conflict == "overwrite":
+            os.replace(self.part, self.name, src_dir_fd=self._directory, dst_dir_fd=self._directory)
+            return self.name
+        for number in range(COPIES if on_conflict == "rename" else 1):
+            name = numbered(self.name, number)
+            if self._rename_to_new(name):
+                return name
+        if on_conflict == "skip":
+            os.unlink(self.part, dir_fd=self._directory)
+            return None
+        raise TargetExists(f"{self.target} exists already; what came is in {self.path}", path=str(self.target))
+
+    def _rename_to_new(self, name: str) -> bool:
+        """Whether ``name`` was free, and is now this file's."""
+        directory = self._directory
+        try:
+            os.link(self.part, name, src_dir_fd=directory, dst_dir_fd=directory, follow_symlinks=False)
+        except FileExistsError:
+            return False
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            return self._rename_over_placeholder(name)
+        os.unlink(self.part, dir_fd=directory)
+        return True
+
+    def _rename_over_placeholder(self, name: str) -> bool:
+        """Where there are no hard links: take the name with an empty file of ours, then replace that."""
+        try:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            os.close(os.open(name, flags, 0o600, dir_fd=self._directory))
+        except FileExistsError:
+            return False
+        try:
+            os.replace(self.part, name, src_dir_fd=self._directory, dst_dir_fd=self._directory)
+        except OSError:
+            os.unlink(name, dir_fd=self._directory)
+            raise
+        return True
+
+    def _sync_directory(self) -> None:
+        try:
+            os.fsync(self._directory)
+        except OSError as error:
+            if error.errno not in _DURABLE_ONLY:
+                raise
+
+    def _remove_empty(self) -> None:
+        with contextlib.suppress(OSError):
+            # It is empty and has no final name: where it cannot be removed, it does no harm.
+            if self._is_ours(self._file):
+                os.unlink(self.part, dir_fd=self._directory)
+
+    @contextlib.contextmanager
+    def _storage(self, what: str, path: Path) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise _refused(what, path, error) from error
+
+
+def _refused(what: str, path: Path, error: OSError) -> StorageError:
+    return StorageError(f"cannot {what} {path}: {error.strerror}", path=str(path))
+
+
+@functools.cache
+def _umask() -> int:
+    """The process's umask, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
