@@ -127,9 +127,8 @@ def _meaning(packet: Coded, catalog: Catalog, operation: int | None) -> tuple[st
         case Event(code=code):
             event = catalog.events.get(code)
             return catalog.event_name(code), event.params if event else None
-        case OperationResponse(code=code):
-            answered = catalog.operations.get(operation) if operation is not None else None
-            return catalog.response_name(code), answered.results if answered else None
+    answered = catalog.operations.get(operation) if operation is not None else None
+    return catalog.response_name(packet.code), answered.results if answered else None
 
 
 def _named(params: tuple[int, ...], names: Names) -> Iterator[tuple[int, str, int]]:

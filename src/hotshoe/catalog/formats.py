@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from hotshoe.catalog.model import Format
+from hotshoe.wire import datasets
 
 UNDEFINED: Final = 0x3000
-ASSOCIATION: Final = 0x3001
+ASSOCIATION: Final = datasets.ASSOCIATION
 SCRIPT: Final = 0x3002
 EXECUTABLE: Final = 0x3003
 TEXT: Final = 0x3004

@@ -204,7 +204,7 @@ def by_code(entries: Iterable[Any]) -> dict[int, Any]:
 def parse_number(text: str) -> int | None:
     """A decimal or ``0x`` number, or None."""
     try:
-        return int(text, 0)
+        return int(text, 0) if text.isascii() else None
     except ValueError:
         return None
 

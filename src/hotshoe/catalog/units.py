@@ -94,7 +94,7 @@ def choices(names: Mapping[int, str]) -> Unit:
     by_name = {name: value for value, name in names.items()}
 
     def show(value: int) -> str:
-        return names.get(value) or f"0x{value:04X}"
+        return names.get(value) or f"{'-' * (value < 0)}0x{abs(value):04X}"
 
     def parse(text: str) -> int:
         wanted = text.strip().casefold()
@@ -161,7 +161,7 @@ def _parse_iso(text: str) -> int:
 
 def _show_compensation(value: int) -> str:
     tenths = round(Fraction(value, 100))
-    return f"{tenths / 10:+.3g} EV" if tenths else "0 EV"
+    return f"{'+' * (tenths > 0)}{_decimal(Fraction(tenths, 10))} EV"
 
 
 def _parse_compensation(text: str) -> int:
@@ -191,4 +191,3 @@ PERCENT = scaled(1, " %")
 FOCAL_LENGTH = scaled(100, " mm")
 SECONDS = scaled(1000, " s")
 ZOOM = scaled(10, "x")
-HEX = integer_unit(lambda value: f"0x{value:04X}", whole)
