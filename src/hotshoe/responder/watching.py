@@ -26,19 +26,19 @@ def watch(root: Path, stop: Event, unsettled: Callable[[], bool]) -> Iterator[se
     None means that everything may have changed; it comes first, once nothing can be missed any more. While
     ``unsettled()``, an empty set comes every fifth of a second.
     """
-    reports = watchfiles.watch(
-        root,
-        watch_filter=None,
-        debounce=GATHER_MS,
-        step=STEP_MS,
-        rust_timeout=TICK_MS,
-        stop_event=stop,
-        yield_on_timeout=True,
-        raise_interrupt=False,
-        ignore_permission_denied=True,
-    )
     begun = False
     try:
+        reports = watchfiles.watch(
+            root,
+            watch_filter=None,
+            debounce=GATHER_MS,
+            step=STEP_MS,
+            rust_timeout=TICK_MS,
+            stop_event=stop,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            ignore_permission_denied=True,
+        )
         for report in reports:
             paths = {path.removeprefix(str(root)).strip("/") for _, path in report}
             if not begun or "" in paths:
