@@ -88,9 +88,14 @@ LINES = [
     (
         InitCommandRequest(GUID, "vm\x1b[2J"),
         None,
-        f'InitCommandRequest name="vm\\x1b[2J" guid={GUID_TEXT} version=1.0',
+        f'InitCommandRequest name="vm\\x1b[2J" guid="{GUID_TEXT}" version="1.0"',
     ),
-    (InitCommandAck(1, GUID, "", 0), None, f'InitCommandAck connection=1 name="" guid={GUID_TEXT} version=0.0'),
+    (InitCommandAck(1, GUID, "", 0), None, f'InitCommandAck connection=1 name="" guid="{GUID_TEXT}" version="0.0"'),
+    (
+        InitCommandRequest(GUID, 'a" x="'),
+        None,
+        f'InitCommandRequest name="a\\" x=\\"" guid="{GUID_TEXT}" version="1.0"',
+    ),
     (InitEventRequest(1), None, "InitEventRequest connection=1"),
     (InitEventAck(), None, "InitEventAck"),
     (ProbeRequest(), None, "ProbeRequest"),

@@ -58,8 +58,7 @@ def describe(packet: Packet, catalog: Catalog, operation: int | None = None) -> 
             return f"{kind} #{transaction}"
         case InitFail(reason):
             return f"{kind} {_small(reason)} ({fail_reason(reason, catalog)})"
-    shown = {key: f'"{value}"' if key == "name" else value for key, value in _identity(packet).items()}
-    return " ".join([kind, *(f"{key}={value}" for key, value in shown.items())])
+    return " ".join([kind, *(f"{key}={_quoted(value)}" for key, value in _identity(packet).items())])
 
 
 def describe_json(packet: Packet, catalog: Catalog, operation: int | None = None) -> dict[str, object]:
@@ -156,9 +155,9 @@ def _argument(name: str, value: int, catalog: Catalog) -> str:
     return f"{name}={value}"
 
 
-def _identity(packet: Packet) -> dict[str, object]:
+def _identity(packet: Packet) -> dict[str, str | int]:
     """The fields of the packets that open the connections."""
-    facts: dict[str, object] = {}
+    facts: dict[str, str | int] = {}
     if isinstance(packet, InitCommandAck | InitEventRequest):
         facts["connection"] = packet.connection
     if isinstance(packet, InitCommandRequest | InitCommandAck):
@@ -166,6 +165,10 @@ def _identity(packet: Packet) -> dict[str, object]:
         facts["guid"] = guid_text(packet.guid)
         facts["version"] = f"{packet.version >> 16}.{packet.version & 0xFFFF}"
     return facts
+
+
+def _quoted(value: str | int) -> str:
+    return '"' + value.replace('"', '\\"') + '"' if isinstance(value, str) else str(value)
 
 
 def _small(reason: int) -> str:
