@@ -101,7 +101,10 @@ class ProbeAnswered:
 
 @dataclass(frozen=True, slots=True)
 class ProbeUnanswered:
-    """The peer did not answer a probe, and never answered one: many do not, so another sign of life is needed."""
+    """Nothing was heard since a probe of a peer that may never answer any: many do not, so the driver decides.
+
+    An initiator asks in another way, a responder keeps the connection unless somebody else wants its place.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,15 @@ from hotshoe.errors import LocalProtocolError
 from hotshoe.protocol.engine import Engine, Inflow
 from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.protocol.link import WrongTransaction
-from hotshoe.protocol.notices import Asked, Cancelled, Connected, DataEnded, DataStarted, Requested
+from hotshoe.protocol.notices import (
+    Asked,
+    Cancelled,
+    Connected,
+    DataEnded,
+    DataStarted,
+    ProbeUnanswered,
+    Requested,
+)
 from hotshoe.protocol.states import Channel, Phase, Role
 from hotshoe.wire.deviations import (
     DATA_END_MISSING,
@@ -143,7 +151,7 @@ class Responder(Engine):
             unheard = self._last_heard <= self._probe_sent
             self._probe_sent = None
             if unheard:
-                self._close(False, "no answer to a probe")
+                self._notices.append(ProbeUnanswered())
 
     def _request(self) -> OperationRequest:
         if not self.busy:

@@ -1,0 +1,200 @@
+"""A camera as plain data: who it is, what it stores, how it is set, and what it tells. No sockets, no asyncio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from hotshoe.catalog import events, responses
+from hotshoe.catalog.formats import EXIF_JPEG, FORMATS
+from hotshoe.catalog.mtp import DEVICE_FRIENDLY_NAME
+from hotshoe.responder.properties import PropertyTable
+from hotshoe.responder.refusal import Refusal
+from hotshoe.responder.store import Change, ChangeKind, Store
+from hotshoe.wire.datasets import DeviceInfo
+from hotshoe.wire.datatypes import Value
+from hotshoe.wire.packets import Event
+from hotshoe.wire.values import ALL, NO_TRANSACTION, Guid
+
+YEARS = range(1980, 2100)
+"""What a camera's card can write (FAT counts from 1980 on)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a camera says of itself; the extension is that of its DeviceInfo (ISO 15740 5.5.1)."""
+
+    guid: Guid
+    name: str
+    manufacturer: str
+    model: str
+    version: str
+    serial: str
+    extension_id: int = 0
+    extension_version: int = 0
+    extension: str = ""
+
+
+class CameraClock:
+    """A camera's own idea of the time: ``source``'s, moved by what somebody set."""
+
+    def __init__(self, source: Callable[[], datetime]) -> None:
+        self._source = source
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The time, as the camera shows it."""
+        return self._source() + self._ahead
+
+    def set(self, when: datetime) -> None:
+        """It is ``when``, now, whatever zone that names: cameras keep none. Raises ValueError beyond DCF's years."""
+        if when.year not in YEARS:
+            raise ValueError(f"{when.year} is not between {YEARS[0]} and {YEARS[-1]}")
+        source = self._source()
+        self._ahead = when.replace(tzinfo=source.tzinfo) - source
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something happened; ``cause`` is the session whose operation did it, None where no session did.
+
+    ``transaction`` is that of the cause's capture, ``private`` keeps the news from other sessions.
+    """
+
+    code: int
+    params: tuple[int, ...]
+    cause: object = None
+    transaction: int = NO_TRANSACTION
+    private: bool = False
+
+    def event_for(self, session: object) -> Event | None:
+        """What ``session`` hears: not what it did itself, but what its capture brings (ISO 15740 12.3)."""
+        if self.cause is None or session is not self.cause:
+            return None if self.private else Event(self.code, NO_TRANSACTION, self.params)
+        return None if self.transaction == NO_TRANSACTION else Event(self.code, self.transaction, self.params)
+
+
+Hear = Callable[[News], None]
+
+_CHANGES = {
+    ChangeKind.ADDED: events.OBJECT_ADDED,
+    ChangeKind.REMOVED: events.OBJECT_REMOVED,
+    ChangeKind.CHANGED: events.OBJECT_INFO_CHANGED,
+}
+
+
+@dataclass(slots=True)
+class Body:
+    """A camera: everything that its handlers need, and who listens to its events.
+
+    ``shoot`` makes the pictures of one release of the shutter and stores them, None where the camera has no shutter;
+    it raises Refusal. Once served, a body belongs to its camera's worker thread.
+    """
+
+    identity: Identity
+    stores: tuple[Store, ...]
+    clock: CameraClock
+    properties: PropertyTable = field(default_factory=PropertyTable)
+    shoot: Callable[[Body, Store], None] | None = None
+    capturing: bool = False
+    _listeners: list[Hear] = field(default_factory=list)
+    _cause: object = None
+    _transaction: int = NO_TRANSACTION
+
+    def __post_init__(self) -> None:
+        for store in self.stores:
+            store.subscribe(self._changed)
+
+    @property
+    def name(self) -> str:
+        """The friendly name, as somebody may have set it."""
+        table = self.properties
+        named = DEVICE_FRIENDLY_NAME.code in table.codes
+        return str(table.value(DEVICE_FRIENDLY_NAME.code)) if named else self.identity.name
+
+    @property
+    def writable(self) -> bool:
+        """Whether initiators may change anything in a store."""
+        return any(not store.read_only for store in self.stores)
+
+    def device_info(self, operations: Iterable[int]) -> DeviceInfo:
+        """The DeviceInfo dataset of this camera, which serves ``operations``."""
+        return DeviceInfo(
+            vendor_extension_id=self.identity.extension_id,
+            vendor_extension_version=self.identity.extension_version,
+            vendor_extension_desc=self.identity.extension,
+            operations=tuple(operations),
+            events=self.events,
+            properties=self.properties.codes,
+            capture_formats=(EXIF_JPEG,) if self.shoot else (),
+            image_formats=tuple(entry.code for entry in FORMATS),
+            manufacturer=self.identity.manufacturer,
+            model=self.identity.model,
+            device_version=self.identity.version,
+            serial_number=self.identity.serial,
+        )
+
+    @property
+    def events(self) -> tuple[int, ...]:
+        """Which events this camera may send."""
+        always = (
+            events.OBJECT_ADDED,
+            events.OBJECT_REMOVED,
+            events.DEVICE_PROP_CHANGED,
+            events.OBJECT_INFO_CHANGED,
+            events.STORAGE_INFO_CHANGED,
+            events.UNREPORTED_STATUS,
+        )
+        return (*always, events.STORE_FULL, events.CAPTURE_COMPLETE) if self.shoot else always
+
+    def store(self, storage: int) -> Store:
+        """The store of a StorageID; raises Refusal INVALID_STORAGE_ID."""
+        for store in self.stores:
+            if store.id == storage:
+                return store
+        raise Refusal(responses.INVALID_STORAGE_ID, f"there is no store 0x{storage:08X}")
+
+    def some_stores(self, storage: int) -> tuple[Store, ...]:
+        """The store of a StorageID, or all of them for 0xFFFFFFFF."""
+        return self.stores if storage == ALL else (self.store(storage),)
+
+    def holding(self, handle: int) -> Store:
+        """The store that has an object; raises Refusal INVALID_OBJECT_HANDLE."""
+        for store in self.stores:
+            if handle in store:
+                return store
+        raise Refusal(responses.INVALID_OBJECT_HANDLE, f"no object has the handle 0x{handle:08X}")
+
+    def set_property(self, code: int, value: Value) -> None:
+        """The camera itself changes a setting, as by a dial; sessions hear of it. Raises ValueError."""
+        if self.properties.put(code, value):
+            self.tell(events.DEVICE_PROP_CHANGED, code)
+
+    def listen(self, hear: Hear) -> None:
+        """Tell ``hear`` of every event from now on."""
+        self._listeners.append(hear)
+
+    def leave(self, hear: Hear) -> None:
+        """Tell ``hear`` no more."""
+        self._listeners.remove(hear)
+
+    @contextmanager
+    def caused_by(self, session: object, transaction: int = NO_TRANSACTION) -> Iterator[None]:
+        """Whatever happens meanwhile is the doing of ``session``, or the fruit of its capture ``transaction``."""
+        before = self._cause, self._transaction
+        self._cause, self._transaction = session, transaction
+        try:
+            yield
+        finally:
+            self._cause, self._transaction = before
+
+    def tell(self, code: int, *params: int, private: bool = False) -> None:
+        """Send an event to whom it concerns."""
+        news = News(code, params, self._cause, self._transaction, private)
+        for hear in tuple(self._listeners):
+            hear(news)
+
+    def _changed(self, change: Change) -> None:
+        self.tell(_CHANGES[change.kind], change.handle)

@@ -1,0 +1,295 @@
+"""One transaction of a camera, from its request to its response."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+from hotshoe.catalog import responses
+from hotshoe.catalog.model import Direction
+from hotshoe.catalog.operations import GET_DEVICE_INFO, OPEN_SESSION
+from hotshoe.errors import HotshoeError, ProtocolError, ResponseTimeout
+from hotshoe.protocol.limits import KIB, MIB, Limits
+from hotshoe.protocol.responder import Responder
+from hotshoe.responder.body import Body
+from hotshoe.responder.handlers import Answer, Call, Entry, Handlers, Receiver, Session, Source, Whole
+from hotshoe.responder.refusal import Refusal
+from hotshoe.responder.worker import Worker
+from hotshoe.wire.deviations import PARAMETERS_PADDED
+from hotshoe.wire.packets import OperationRequest
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+DATASET_BYTES = 64 * KIB
+"""Largest dataset taken from an initiator: an ObjectInfo has two thousand bytes at most."""
+
+HELD_BYTES = MIB
+"""How much of an upload waits in memory for the disk before the initiator has to."""
+
+UNANNOUNCED_SECONDS = 0.25
+"""How long data may take to follow a request that announced none; only npm ptp and its like send such."""
+
+_WITHOUT_SESSION = (GET_DEVICE_INFO.code, OPEN_SESSION.code)
+_PARAMS = 5
+
+
+class GivenUp(Exception):
+    """Nobody waits for this transaction any more: it was cancelled, or the initiator is gone."""
+
+
+class Inbox:
+    """A data-out phase between the connection that brings it and the handler that takes it."""
+
+    def __init__(self) -> None:
+        self.total: int | None = None
+        self.held = 0
+        self.whole = True
+        self._pieces: deque[bytes] = deque()
+        self._begun = self._ended = self._given_up = False
+        self._news = asyncio.Event()
+
+    def start(self, total: int | None) -> None:
+        """The initiator announced ``total`` bytes."""
+        self.total, self._begun = total, True
+        self._news.set()
+
+    def put(self, data: bytes) -> None:
+        """The next bytes."""
+        self._pieces.append(data)
+        self.held += len(data)
+        self._begun = True
+        self._news.set()
+
+    def end(self, received: int, total: int | None) -> None:
+        """No more bytes come."""
+        self.whole = total is None or received == total
+        self._begun = self._ended = True
+        self._news.set()
+
+    def give_up(self) -> None:
+        """Whoever waits is told GivenUp."""
+        self._given_up = True
+        self._news.set()
+
+    async def opened(self, patience: float) -> bool:
+        """Wait for the data phase to begin; whether it did within ``patience``. Raises GivenUp."""
+        return await self._wait(lambda: self._begun, patience)
+
+    async def take(self, patience: float) -> bytes:
+        """Everything that came since the last time, b"" at the end. Raises GivenUp, and TimeoutError."""
+        if not await self._wait(lambda: bool(self._pieces) or self._ended, patience):
+            raise TimeoutError
+        data = b"".join(self._pieces)
+        self._pieces.clear()
+        self.held = 0
+        return data
+
+    async def _wait(self, holds: Callable[[], bool], patience: float) -> bool:
+        while not holds() and not self._given_up:
+            self._news.clear()
+            try:
+                await asyncio.wait_for(self._news.wait(), patience)
+            except TimeoutError:
+                break
+        if self._given_up:
+            raise GivenUp
+        return holds()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the exchanges of one connection share; ``rehearse`` may refuse a request in the handlers' stead."""
+
+    body: Body
+    handlers: Handlers
+    worker: Worker
+    limits: Limits
+    rehearse: Callable[[OperationRequest], int | None] = lambda request: None
+
+
+class Line(Protocol):
+    """What an exchange asks of its connection."""
+
+    @property
+    def engine(self) -> Responder: ...
+
+    def step(self) -> None:
+        """Send what the engine has to send, and hear what it has to tell."""
+
+    async def drain(self) -> None:
+        """Wait until most of the data is out; an initiator that takes none for long is given up."""
+
+    def fail(self, error: HotshoeError) -> None:
+        """The initiator cannot be served any longer: end the connection."""
+
+
+class Exchange:
+    """Runs the handler of ``request`` and answers, unless the transaction is given up before."""
+
+    def __init__(self, line: Line, desk: Desk, session: Session, request: OperationRequest, *, announced: bool) -> None:
+        self.inbox = Inbox()
+        self._line = line
+        self._desk = desk
+        self._session = session
+        self._request = request
+        self._announced = announced
+        self._given_up = False
+
+    def give_up(self) -> None:
+        """Send nothing any more; what the handler is at is finished, but nobody hears of it."""
+        self._given_up = True
+        self.inbox.give_up()
+
+    async def run(self) -> None:
+        """Answer the request, whatever happens."""
+        try:
+            await self._answer()
+        except GivenUp:
+            logger.debug("transaction %d was given up", self._request.transaction)
+        except Refusal as refusal:
+            logger.debug("refused: %s", refusal)
+            self._respond(refusal.code)
+        except ProtocolError as error:
+            self._line.fail(error)
+        except TimeoutError:
+            self._line.fail(ResponseTimeout("the initiator announced data and sent none"))
+        except Exception:
+            logger.exception("operation 0x%04X failed", self._request.code)
+            self._respond(responses.GENERAL_ERROR)
+
+    async def _answer(self) -> None:
+        answer = await self._perform()
+        try:
+            self._check()
+            if answer.data is not None:
+                await self._send(answer.data)
+            self._respond(responses.OK, answer.params)
+        finally:
+            if not isinstance(answer.data, bytes | None):
+                await self._desk.worker.do(answer.data.close)
+            self._follow(answer)
+
+    def _follow(self, answer: Answer) -> None:
+        if answer.then is None:
+            return
+        if answer.delay:
+            asyncio.get_running_loop().call_later(answer.delay, self._desk.worker.post, answer.then)
+        else:
+            self._desk.worker.post(answer.then)
+
+    async def _perform(self) -> Answer:
+        entry = self._entry()
+        call = self._call(entry)
+        if entry.receiver:
+            return await self._receive(entry.receiver, call)
+        if entry.operation.direction is Direction.OUT:
+            call = replace(call, data=await self._collect())
+        handler = entry.handler
+        assert handler is not None
+        return await self._work(lambda: handler(call)) or Answer()
+
+    def _entry(self) -> Entry:
+        code = self._request.code
+        entry = self._desk.handlers.find(code, self._desk.body)
+        if entry is None:
+            raise Refusal(responses.OPERATION_NOT_SUPPORTED, f"this camera has no operation 0x{code:04X}")
+        if self._session.number is None and code not in _WITHOUT_SESSION:
+            raise Refusal(responses.SESSION_NOT_OPEN, f"{entry.operation.name} needs a session")
+        rehearsed = self._desk.rehearse(self._request)
+        if rehearsed is not None:
+            raise Refusal(rehearsed, "as rehearsed")
+        return entry
+
+    def _call(self, entry: Entry) -> Call:
+        given = self._request.params
+        if len(given) > len(entry.operation.params):
+            self._line.engine.note(PARAMETERS_PADDED, f"{entry.operation.name} with {len(given)} parameters")
+        one, two, three, four, five = given + (0,) * (_PARAMS - len(given))
+        return Call(
+            self._desk.body,
+            self._session,
+            self._desk.handlers.offered_by(self._desk.body),
+            (one, two, three, four, five),
+            transaction=self._request.transaction,
+            given_up=lambda: self._given_up,
+        )
+
+    async def _work(self, job: Callable[[], T]) -> T:
+        """Let the worker do something in this session's name."""
+
+        def in_session() -> T:
+            with self._desk.body.caused_by(self._session):
+                return job()
+
+        return await self._desk.worker.do(in_session)
+
+    async def _collect(self) -> bytes:
+        """The dataset of a data-out phase; raises Refusal."""
+        await self._open_inbox()
+        data = b""
+        while piece := await self._take():
+            data += piece
+            if len(data) > DATASET_BYTES:
+                raise Refusal(responses.INVALID_DATA_SET, f"more than {DATASET_BYTES} bytes")
+        if not self.inbox.whole:
+            raise Refusal(responses.INCOMPLETE_TRANSFER, f"{len(data)} of {self.inbox.total} bytes came")
+        return data
+
+    async def _receive(self, receiver: Receiver, call: Call) -> Answer:
+        total = await self._open_inbox()
+        sink = await self._work(lambda: receiver(call, total))
+        while piece := await self._take():
+            await self._work(lambda data=piece: sink.write(data))  # type: ignore[misc]
+        return await self._work(lambda: sink.finish(whole=self.inbox.whole))
+
+    async def _open_inbox(self) -> int | None:
+        """Wait for the data phase; its total. A request that announces none, and gets none, has an empty one."""
+        patience = self._desk.limits.progress if self._announced else UNANNOUNCED_SECONDS
+        if await self.inbox.opened(patience):
+            return self.inbox.total
+        if self._announced:
+            raise TimeoutError
+        self.inbox.end(0, 0)
+        return 0
+
+    async def _take(self) -> bytes:
+        data = await self.inbox.take(self._desk.limits.progress)
+        self._line.step()
+        return data
+
+    async def _send(self, data: bytes | Source) -> None:
+        """The data-in phase: one End_Data where it fits, else cut. Raises Refusal when the object has shrunk."""
+        source = Whole(data) if isinstance(data, bytes) else data
+        engine, left = self._line.engine, source.size
+        engine.start_data(left)
+        while True:
+            size = min(left, self._desk.limits.data_packet)
+            piece = source.read(size) if isinstance(source, Whole) else await self._work(lambda: source.read(size))  # noqa: B023
+            self._check()
+            if len(piece) < size:
+                raise Refusal(responses.INCOMPLETE_TRANSFER, "the object has become shorter")
+            left -= size
+            engine.send_chunk(piece, asyncio.get_running_loop().time(), last=not left)
+            self._line.step()
+            if not left:
+                return
+            await self._line.drain()
+            self._check()
+
+    def _check(self) -> None:
+        if self._given_up:
+            raise GivenUp
+
+    def _respond(self, code: int, params: tuple[int, ...] = ()) -> None:
+        engine = self._line.engine
+        engine.session = self._session.number
+        if self._given_up:
+            return
+        engine.respond(code, params, now=asyncio.get_running_loop().time())
+        self._line.step()
