@@ -1,0 +1,196 @@
+"""A connected camera, method by method as in ``hotshoe.client.camera``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from hotshoe.catalog.model import Catalog, Operation
+from hotshoe.client import camera as asynchronous
+from hotshoe.client import events
+from hotshoe.client.download import Download, Progress
+from hotshoe.client.events import CameraEvent
+from hotshoe.client.flows import Sink, Source
+from hotshoe.client.objects import CameraObject, Store
+from hotshoe.client.partfile import Conflict
+from hotshoe.sync.portal import Portal
+from hotshoe.wire.datasets import DeviceInfo
+from hotshoe.wire.deviations import Met
+
+R = TypeVar("R")
+
+
+class Subscription:
+    """One reader of events: iterate it, or ask for the next with a time limit. Close it, or use it in ``with``."""
+
+    def __init__(self, portal: Portal, subscription: events.Subscription) -> None:
+        self._portal = portal
+        self._subscription = subscription
+
+    def next(self, timeout: float | None = None) -> CameraEvent | None:
+        """The next event, or None when there will be no more. Raises TimeoutError, LinkError when the link broke."""
+        return self._portal.run(self._next(timeout))
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._portal.call(self._subscription.close)
+
+    def __iter__(self) -> Iterator[CameraEvent]:
+        while (event := self.next()) is not None:
+            yield event
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def _next(self, timeout: float | None) -> CameraEvent | None:  # noqa: ASYNC109 - handed on to asyncio.timeout
+        async with asyncio.timeout(timeout):
+            return await self._subscription.next()
+
+
+class Camera:
+    """What ``hotshoe.sync.connect`` gives: one PTP session with one camera, usable from any thread."""
+
+    def __init__(self, portal: Portal, camera: asynchronous.Camera) -> None:
+        self._portal = portal
+        self._camera = camera
+
+    @property
+    def label(self) -> str:
+        """What the user calls the camera: the alias or the address."""
+        return self._camera.label
+
+    @property
+    def info(self) -> DeviceInfo:
+        """What the camera is and can do."""
+        return self._camera.info
+
+    @property
+    def name(self) -> str:
+        """The friendly name that the camera gave itself."""
+        return self._camera.name
+
+    @property
+    def guid(self) -> bytes:
+        """The camera's sixteen bytes."""
+        return self._camera.guid
+
+    @property
+    def catalog(self) -> Catalog:
+        """What codes mean on this camera."""
+        return self._camera.catalog
+
+    @property
+    def deviations(self) -> tuple[Met, ...]:
+        """The camera's departures from the standard so far."""
+        return self._camera.deviations
+
+    @property
+    def connected(self) -> bool:
+        """Whether the link lives."""
+        return self._camera.connected
+
+    def offers(self, operation: Operation[Any]) -> bool:
+        """Whether DeviceInfo lists the operation."""
+        return self._camera.offers(operation)
+
+    def events(self) -> Subscription:
+        """A new reader of events from now on: ``for event in camera.events()``."""
+        return Subscription(self._portal, self._portal.call(self._camera.events))
+
+    def stores(self) -> list[Store]:
+        """Memory cards and built-in memory, with their room."""
+        return self._portal.run(self._camera.stores())
+
+    def walk(self, path: str = "/", *, recursive: bool = True) -> Iterator[CameraObject]:
+        """Objects below ``path``, each folder before what it holds, as the camera tells them. Raises NoSuchObject."""
+        return self._portal.iterate(self._camera.walk(path, recursive=recursive))
+
+    def find(self, path_or_handle: str | int) -> CameraObject:
+        """The object of a path (with or without its store's name) or of a handle. Raises NoSuchObject."""
+        return self._portal.run(self._camera.find(path_or_handle))
+
+    def read(self, wanted: CameraObject | str | int) -> bytes:
+        """The object's bytes, in memory. Raises TransferError for what is too large; ``download`` takes that."""
+        return self._portal.run(self._camera.read(wanted))
+
+    def thumbnail(self, wanted: CameraObject | str | int) -> bytes:
+        """The small picture that the camera keeps of an object, mostly a JPEG. Raises NoThumbnail."""
+        return self._portal.run(self._camera.thumbnail(wanted))
+
+    def download(
+        self,
+        wanted: CameraObject | str | int,
+        folder: Path,
+        *,
+        name: str | None = None,
+        on_conflict: Conflict = "rename",
+        progress: Progress | None = None,
+    ) -> Download:
+        """Fetch an object into ``folder``: to ``NAME.part``, checked, made durable, then renamed without clobbering.
+
+        Raises TransferError, StorageError (TargetExists for ``fail``), OperationError, LinkError, SettingsError; the
+        ``.part`` stays, and the message names it.
+        """
+        return self._portal.run(
+            self._camera.download(wanted, folder, name=name, on_conflict=on_conflict, progress=progress)
+        )
+
+    def upload(
+        self,
+        source: Path | bytes,
+        folder: str | None = None,
+        *,
+        name: str | None = None,
+        progress: Progress | None = None,
+    ) -> CameraObject:
+        """Send a file, or bytes under ``name``, into a folder of the camera; without a folder the camera chooses.
+
+        Raises StoreFull, AccessDenied and other OperationErrors, StorageError, SettingsError, NoSuchObject, LinkError.
+        """
+        return self._portal.run(self._camera.upload(source, folder, name=name, progress=progress))
+
+    def delete(self, wanted: CameraObject | str | int) -> None:
+        """Delete an object, a folder with all that it holds. Raises AccessDenied for what is protected."""
+        self._portal.run(self._camera.delete(wanted))
+
+    def make_folder(self, path: str) -> CameraObject:
+        """Make the last folder of ``path``. Raises OperationError, NoSuchObject where its parent is missing."""
+        return self._portal.run(self._camera.make_folder(path))
+
+    def protect(self, wanted: CameraObject | str | int, protected: bool = True) -> None:
+        """Protect an object against deletion, or no longer."""
+        self._portal.run(self._camera.protect(wanted, protected))
+
+    def shoot(self, *, timeout: float = 30.0) -> list[CameraObject]:
+        """Release the shutter and wait until the pictures (RAW and JPEG, for example) can be fetched.
+
+        Raises StoreFull and other OperationErrors, ResponseTimeout when the camera announces no picture, LinkError.
+        """
+        return self._portal.run(self._camera.shoot(timeout=timeout))
+
+    def call(
+        self,
+        operation: Operation[R],
+        *params: int,
+        data: Any = None,
+        source: Source | None = None,
+        sink: Sink | None = None,
+        force: bool = False,
+    ) -> R:
+        """Run ``operation`` and give its typed result; ``source`` and ``sink`` are used on another thread.
+
+        Raises NotOffered (unless ``force``), OperationError, TransferError, LinkError, ProtocolError.
+        """
+        return self._portal.run(self._camera.call(operation, *params, data=data, source=source, sink=sink, force=force))
+
+    def close(self) -> None:
+        """CloseSession where there is one, then both connections; the end of ``with`` does the same."""
+        self._portal.run(self._camera.close())
