@@ -3,11 +3,22 @@
 ``python -m devtools.docs`` writes them; with ``--check`` it writes nothing and fails when one is out of date.
 """
 
+import ast
+import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
-from hotshoe.protocol import states
+import click
+
+from hotshoe.catalog.model import Operation
+from hotshoe.catalog.mtp import MTP
+from hotshoe.catalog.standard import STANDARD
+from hotshoe.cli.exits import MEANINGS
+from hotshoe.cli.main import VERBS, program
+from hotshoe.protocol import limits, states
+from hotshoe.wire import deviations
 from hotshoe.wire.deviations import Deviation
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -54,14 +65,183 @@ def _tolerated_steps() -> str:
         for (phase, _sender, _signal), step in table.items():
             if step.deviation:
                 phases.setdefault(step.deviation, []).append(f"{channel.value} {phase.value}")
+    return _table(
+        "name what where seen",
+        (
+            (f"`{deviation.name}`", deviation.summary, ", ".join(dict.fromkeys(where)), deviation.source)
+            for deviation, where in phases.items()
+        ),
+    )
+
+
+DEVIATIONS = """\
+<!-- Made from hotshoe.wire.deviations by `just docs`. -->
+
+# Deviations
+
+What real devices and programs do against the standard. Each is tolerated and noted (`camera.deviations`,
+`hotshoe info -v`), or refused with this explanation when the connection is strict.
+
+{rows}
+"""
+
+
+def deviations_page() -> str:
+    """Every named deviation with its source."""
+    entries = [entry for entry in vars(deviations).values() if isinstance(entry, Deviation)]
+    return DEVIATIONS.format(rows=_table("name what seen", ((f"`{e.name}`", e.summary, e.source) for e in entries)))
+
+
+CODES = """\
+<!-- Made from hotshoe.catalog by `just docs`. -->
+
+# Codes
+
+What hotshoe knows by name: ISO 15740, and MTP as far as cameras use it. Unknown codes are shown in hexadecimal, passed
+on and usable by number everywhere.
+
+## Operations
+
+{operations}
+
+## Responses
+
+{responses}
+
+## Events
+
+{events}
+
+## Device properties
+
+The field is the name to use on the command line and in Python.
+
+{properties}
+"""
+
+
+def codes_page() -> str:
+    """Operations, responses, events and properties of the standard catalog."""
+    catalog = STANDARD | MTP
+    return CODES.format(
+        operations=_table(
+            "code name parameters data response",
+            (
+                (_code(o.code), o.name, ", ".join(o.params), _data(o), ", ".join(o.results))
+                for o in catalog.operations.values()
+            ),
+        ),
+        responses=_table(
+            "code name meaning raises",
+            ((_code(r.code), r.name, r.meaning, f"`{r.error.__name__}`") for r in catalog.responses.values()),
+        ),
+        events=_table(
+            "code name parameters",
+            ((_code(e.code), e.name, ", ".join(e.params)) for e in catalog.events.values()),
+        ),
+        properties=_table(
+            "code name field",
+            ((_code(p.code), p.name, f"`{p.field}`" if p.field else "") for p in catalog.properties.values()),
+        ),
+    )
+
+
+def _data(operation: Operation[object]) -> str:
+    holds = f" {operation.holds.__name__}" if operation.holds else ""
+    return "" if operation.direction.value == "none" else operation.direction.value + holds
+
+
+def _code(code: int) -> str:
+    return f"`{code:04X}`"
+
+
+LIMITS = """\
+<!-- Made from hotshoe.protocol.limits by `just docs`. -->
+
+# Limits
+
+Every bound of the core, in seconds and bytes; `limits=` of `hotshoe.connect` and of `hotshoe.responder.serve` changes
+them.
+
+{rows}
+"""
+
+
+def limits_page() -> str:
+    """Every field of Limits with its value and its reason."""
+    (body,) = (
+        node.body
+        for node in ast.parse(inspect.getsource(limits)).body
+        if isinstance(node, ast.ClassDef) and node.name == limits.Limits.__name__
+    )
     rows = [
-        f"| `{deviation.name}` | {deviation.summary} | {', '.join(dict.fromkeys(where))} | {deviation.source} |"
-        for deviation, where in phases.items()
+        (f"`{field.target.id}`", f"{getattr(limits.DEFAULT, field.target.id)}", " ".join(text.value.value.split()))
+        for field, text in pairwise(body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+        and isinstance(text.value.value, str)
     ]
-    return "\n".join(["| name | what | where | seen |", "|---|---|---|---|", *rows])
+    return LIMITS.format(rows=_table("limit value reason", rows))
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"reference/states.md": states_page}
+CLI = """\
+<!-- Made from hotshoe.cli by `just docs`. -->
+
+# The command line
+
+Data goes to standard output, talk and progress to standard error. Options of the program may stand before or after the
+verb, and every option can also be set by a variable (`HOTSHOE_CAMERA`, `HOTSHOE_GET_DEST` ...).
+
+## Exit codes
+
+{exits}
+
+## hotshoe
+
+```
+{main}
+```
+
+{verbs}
+"""
+
+
+def cli_page() -> str:
+    """What ``--help`` says, of the program and of every verb."""
+    verbs = []
+    for name in VERBS:
+        with click.Context(program, info_name="hotshoe", max_content_width=100, terminal_width=100) as context:
+            command = program.get_command(context, name)
+            assert command is not None, name
+            verbs.append(f"## hotshoe {name}\n\n```\n{_help(command, f'hotshoe {name}')}\n```")
+    return CLI.format(
+        exits=_table("code meaning", ((str(int(code)), meaning) for code, meaning in MEANINGS.items())),
+        main=_help(program, "hotshoe"),
+        verbs="\n\n".join(verbs),
+    )
+
+
+def _help(command: click.Command, name: str) -> str:
+    context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
+    return "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+
+
+def _table(heads: str, rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table; ``heads`` are its column names, apart by spaces."""
+    columns = heads.split()
+    lines = [f"| {' | '.join(columns)} |", "|" + "---|" * len(columns)]
+    return "\n".join([*lines, *(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows)])
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "reference/states.md": states_page,
+    "reference/deviations.md": deviations_page,
+    "reference/codes.md": codes_page,
+    "reference/limits.md": limits_page,
+    "reference/cli.md": cli_page,
+}
 
 
 def stale_pages(folder: Path) -> dict[Path, str]:
