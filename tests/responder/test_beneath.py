@@ -272,6 +272,8 @@ def test_room_that_cannot_be_reserved_is_taken_as_it_comes(
     monkeypatch.setattr(os, "posix_fallocate", fails(number))
     publish(beneath, "A.TXT", "abc")
     assert everything(root) == {"A.TXT": "abc"}
+    with pytest.raises(OSError, match="No space"):
+        beneath.draft((), "B.TXT", 1 << 60)
 
 
 @pytest.mark.parametrize("call", ["posix_fallocate", "write", "fsync"])

@@ -344,6 +344,24 @@ def test_deleting_what_has_vanished_already_is_no_failure(card: Card) -> None:
     assert card.looks("A.TXT") == []
 
 
+def test_protection_that_was_announced_is_no_news_later(card: Card) -> None:
+    handle = card.store.add((), "A.TXT", b"a")
+    card.store.protect(handle, True)
+    assert card.looks("A.TXT") == card.looks(after=QUIET) == []
+    assert [change.kind for change in card.heard] == [ADDED, CHANGED]
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_what_took_an_objects_place_is_not_deleted_for_it(card: Card, is_folder: bool) -> None:
+    handle = card.store.add((), "A", b"a") if is_folder else card.store.make_folder(0, "A")
+    (card.root / "A").unlink() if is_folder else (card.root / "A").rmdir()
+    (card.root / "A").mkdir() if is_folder else (card.root / "A").touch()
+    card.store.delete(handle)
+    assert handle not in card.store
+    assert (card.root / "A").is_dir() == is_folder
+    assert (card.root / "A").exists()
+
+
 def test_a_folder_that_appears_brings_everything_in_it(card: Card, tmp_path: Path) -> None:
     (tmp_path / "new" / "100X").mkdir(parents=True)
     (tmp_path / "new" / "100X" / "A.TXT").write_text("a")
@@ -444,7 +462,7 @@ def disturb(root: Path, step: tuple[str, str, str]) -> None:
             case "remove":
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
             case "link":
-                path.symlink_to(root)
+                path.symlink_to("/nonexistent/place")
             case "move":
                 path.rename(other)
     except OSError:
