@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import platform
 import secrets
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
-from hotshoe.errors import StorageError
+from hotshoe.errors import SettingsError, StorageError
 from hotshoe.wire.values import Guid, guid_text, parse_guid
 
 GUID_VARIABLE = "HOTSHOE_GUID"
@@ -46,7 +47,7 @@ def _kept(folder: Path) -> Guid:
     """The GUID of the state folder, made on first use; only this user may read it, because it is what pairs."""
     path = folder / "guid"
     try:
-        return parse_guid(path.read_text(encoding="ascii"))
+        return parse_guid(path.read_text(encoding="ascii", errors="replace"))
     except FileNotFoundError:
         return _make(folder, path)
     except OSError as error:
@@ -59,9 +60,32 @@ def _make(folder: Path, path: Path) -> Guid:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return parse_guid(path.read_text(encoding="ascii"))
+        return parse_guid(path.read_text(encoding="ascii", errors="replace"))
     except OSError as error:
         raise StorageError(f"cannot keep this computer's identity: {error.strerror}", path=str(path)) from error
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(guid_text(made) + "\n")
     return made
+
+
+def adopt(guid: Guid, *, replace: bool = False, folder: Path | None = None) -> Guid | None:
+    """Keep ``guid`` as this computer's from now on, and give the one before.
+
+    Raises SettingsError where another one is kept and ``replace`` is not said, StorageError.
+    """
+    folder = folder or state_folder()
+    before = _kept(folder) if (folder / "guid").exists() else None
+    if before and before != guid and not replace:
+        kept = guid_text(before)
+        raise SettingsError(
+            f"cameras that are paired know this computer as {kept}; that is not replaced unasked", key="guid"
+        )
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, draft = tempfile.mkstemp(prefix=".guid-", dir=folder)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(guid_text(guid) + "\n")
+        Path(draft).replace(folder / "guid")
+    except OSError as error:
+        raise StorageError(f"cannot keep this computer's identity: {error.strerror}", path=str(folder)) from error
+    return before

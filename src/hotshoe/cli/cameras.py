@@ -1,0 +1,76 @@
+"""From what -c says to connected cameras, real or virtual."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+import click
+
+from hotshoe.cli.options import Settings
+from hotshoe.client.address import Address, parse_address
+from hotshoe.client.camera import Camera
+from hotshoe.client.connect import connect
+from hotshoe.protocol.limits import DEFAULT
+
+WAIT_BEFORE_HINT = 2.0
+"""Seconds without an answer after which a person may have to do something."""
+
+
+def addresses(settings: Settings) -> list[Address]:
+    """The cameras that were asked for. Raises UsageError when there is none, SettingsError for what is no address."""
+    if not settings.cameras:
+        raise click.UsageError("Which camera? Give -c ADDRESS or set HOTSHOE_CAMERA; -c demo: is a virtual camera.")
+    return [parse_address(text) for text in settings.cameras]
+
+
+def labels(cameras: Sequence[Address]) -> list[str]:
+    """What to call each camera: its alias or address, numbered where two are the same."""
+    plain = [_label(where) for where in cameras]
+    return [
+        name if plain.count(name) == 1 else f"{name}-{plain[: place + 1].count(name)}"
+        for place, name in enumerate(plain)
+    ]
+
+
+def _label(where: Address) -> str:
+    return where.alias or (f"demo-{where.host}".rstrip("-") if where.scheme == "demo" else where.label)
+
+
+@asynccontextmanager
+async def open_camera(
+    where: Address, settings: Settings, *, label: str = "", session: bool = True
+) -> AsyncIterator[Camera]:
+    """A connected camera; for ``demo:`` a virtual one that lives as long. Raises what ``connect`` raises."""
+    async with AsyncExitStack() as stack:
+        if where.scheme == "demo":
+            where = await stack.enter_async_context(_demo_camera(where))
+        timeout = settings.timeout
+        consent = DEFAULT.consent if timeout is None else timeout
+        hint = asyncio.get_running_loop().call_later(
+            WAIT_BEFORE_HINT, settings.output.talk, _hint(label or where.label, consent)
+        )
+        stack.callback(hint.cancel)
+        camera = await stack.enter_async_context(
+            connect(
+                where,
+                consent=consent,
+                dead_after=timeout,
+                patience=consent,
+                session=session,
+            )
+        )
+        hint.cancel()
+        yield camera
+
+
+def _demo_camera(where: Address) -> AbstractAsyncContextManager[Address]:
+    # Late: a real camera needs nothing of the virtual one.
+    from hotshoe.cli.virtual import demo_camera
+
+    return demo_camera(where)
+
+
+def _hint(label: str, consent: float) -> str:
+    return f"{label}: no answer yet; if the camera asks for a confirmation, press OK on it (waiting {consent:g} s)"

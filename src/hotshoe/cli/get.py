@@ -1,0 +1,137 @@
+"""``hotshoe get``: from the card to this computer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from hotshoe.cli.exits import Exit
+from hotshoe.cli.options import DRY_RUN, FAIL_IF_EMPTY, FOLDER, ON_CONFLICT, Settings, Verb
+from hotshoe.cli.progress import Transfers, transfers
+from hotshoe.cli.saving import hopeless, make_folder, save_bytes, thumbnail_name
+from hotshoe.cli.selection import Selected, select
+from hotshoe.cli.units import count, show_duration, show_rate, show_size
+from hotshoe.cli.visits import Visit, visit_cameras
+from hotshoe.client.download import Download
+from hotshoe.client.names import safe_component, safe_path
+from hotshoe.client.objects import CameraObject
+from hotshoe.client.partfile import Conflict
+from hotshoe.errors import NoSuchObject, NotOffered, OperationError, StorageError, TransferError
+from hotshoe.wire.text import safe_text
+
+
+@click.command(cls=Verb)
+@click.argument("paths", metavar="[PATH|HANDLE|GLOB]...", nargs=-1)
+@click.option("--dest", type=FOLDER, default=".", help="Where to; made when it is missing.  [default: here]")
+@click.option("--thumb", is_flag=True, help="The thumbnails instead of the pictures.")
+@ON_CONFLICT
+@DRY_RUN
+@FAIL_IF_EMPTY
+@click.pass_obj
+def command(
+    settings: Settings,
+    paths: tuple[str, ...],
+    dest: Path,
+    thumb: bool,
+    on_conflict: Conflict,
+    dry_run: bool,
+    fail_if_empty: bool,
+) -> Exit:
+    """Download pictures and folders, or everything; print where each one is.
+
+    Folders keep their structure below --dest; with several cameras each has a folder of its own. What fails is told,
+    and the rest still comes (exit 7); a lost link ends it. An interrupted file stays as NAME.part.
+    """
+
+    async def visit_one(visit: Visit) -> None:
+        target = dest if visit.alone else dest / safe_component(visit.label)
+        job = Job(visit, target, thumb, on_conflict)
+        with transfers(visit.output, visit.label) as progress:
+            for path in paths or ("/",):
+                await job.take(path, progress, dry_run)
+        job.summary()
+
+    return visit_cameras(settings, visit_one, fail_if_empty=fail_if_empty)
+
+
+@dataclass(slots=True)
+class Job:
+    """The downloads from one camera; ``bytes`` and ``seconds`` are what the files took."""
+
+    visit: Visit
+    dest: Path
+    thumb: bool
+    on_conflict: Conflict
+    bytes: int = 0
+    seconds: float = 0.0
+
+    async def take(self, path: str, progress: Transfers, dry_run: bool) -> None:
+        """Everything that one argument means; raises what leaves no hope for the next file."""
+        try:
+            async for selected in select(self.visit.camera, [path]):
+                if dry_run:
+                    self._would(selected)
+                else:
+                    await self._one(selected, progress)
+        except NoSuchObject as error:
+            self.visit.failed(safe_text(path), error)
+
+    def summary(self) -> None:
+        """One line at the end, for who saw no bar."""
+        size = f"{show_size(self.bytes)} in {show_duration(self.seconds)}  {show_rate(self.bytes, self.seconds)}"
+        failed = f", {len(self.visit.failures)} failed" if self.visit.failures else ""
+        self.visit.output.detail(f"{self.visit.label}: {count(self.visit.done, 'file')}, {size.rstrip()}{failed}")
+
+    def _would(self, selected: Selected) -> None:
+        found = selected.object
+        if not found.is_folder:
+            target = self._folder(selected) / self._name(found)
+            self.visit.item(
+                "would", {"download": found.path, "to": str(target)}, f"would save {safe_text(str(target))}"
+            )
+
+    async def _one(self, selected: Selected, progress: Transfers) -> None:
+        found = selected.object
+        try:
+            if found.is_folder:
+                await make_folder(self._folder(selected) / safe_component(found.name, found.handle))
+                return
+            folder = await make_folder(self._folder(selected))
+            saved = await self._save(found, folder, progress)
+        except (OperationError, NotOffered, NoSuchObject, TransferError, StorageError) as error:
+            if hopeless(error):
+                raise
+            self.visit.failed(safe_text(found.path), error)
+            return
+        self._saved(found, saved)
+
+    async def _save(self, found: CameraObject, folder: Path, progress: Transfers) -> Download:
+        camera = self.visit.camera
+        if self.thumb:
+            return await save_bytes(await camera.thumbnail(found), folder, self._name(found), self.on_conflict)
+        with progress.file(found.name, found.size) as advance:
+            return await camera.download(found, folder, on_conflict=self.on_conflict, progress=advance)
+
+    def _saved(self, found: CameraObject, saved: Download) -> None:
+        self.bytes += saved.size
+        self.seconds += saved.seconds
+        facts: dict[str, object] = {
+            "path": found.path,
+            "handle": found.handle,
+            "saved": str(saved.path),
+            "size": saved.size,
+            "seconds": round(saved.seconds, 3),
+            "skipped": saved.skipped,
+        }
+        self.visit.item("files", facts)
+        if not self.visit.output.json:
+            self.visit.output.path(saved.path)
+
+    def _folder(self, selected: Selected) -> Path:
+        return self.dest / safe_path(selected.folder)
+
+    def _name(self, found: CameraObject) -> str:
+        name = safe_component(found.name, found.handle)
+        return thumbnail_name(name) if self.thumb else name

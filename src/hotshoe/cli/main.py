@@ -1,0 +1,143 @@
+"""The program: its verbs by name, and the one place where a run ends."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from hotshoe.cli.exits import MEANINGS, Exit, ending
+from hotshoe.cli.options import ENV_PREFIX, Settings, global_options
+
+# The modules are imported when a verb is called, so that --help is instant. ``hotshoe.cli.NAME`` has ``command``.
+VERBS: dict[str, str] = {
+    "demo": "Start a virtual camera and take every picture off it as it is shot.",
+    "info": "What a camera is, has and can do.",
+    "ls": "List what is on the card.",
+    "get": "Download pictures and folders, or everything.",
+    "put": "Upload files.",
+    "rm": "Delete from the card.",
+    "mkdir": "Make folders on the card.",
+    "shoot": "Press the shutter and download what it brings.",
+    "events": "Show what the camera reports, as it happens.",
+    "raw": "Send one operation and show the answer.",
+    "serve": "Be a camera: serve a folder over PTP/IP.",
+    "pair": "Show the identity by which cameras know this computer.",
+    "completion": "Print the completion script of a shell.",
+}
+
+
+class Program(click.Group):
+    """Knows its verbs by name, and turns whatever ends a run into a message and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        ctx.ensure_object(Settings).verb = cmd_name
+        command: click.Command = import_module(f"hotshoe.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in VERBS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            near = difflib.get_close_matches(args[0], VERBS, 1)
+            ctx.fail(f"There is no verb {args[0]!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(int(code)), meaning) for code, meaning in MEANINGS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        # Late: only a shell that completes needs it.
+        from click.shell_completion import CompletionItem
+
+        verbs = [CompletionItem(name, help=text) for name, text in VERBS.items() if name.startswith(incomplete)]
+        return [*verbs, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run, and exit the interpreter; without ``standalone_mode`` give the exit code instead."""
+        code = int(self._run(Settings(), args, prog_name or "hotshoe", extra))
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
+    def _run(self, settings: Settings, args: Sequence[str] | None, prog_name: str, extra: dict[str, Any]) -> int:
+        try:
+            code = super().main(
+                args, prog_name, standalone_mode=False, obj=settings, auto_envvar_prefix=ENV_PREFIX, **extra
+            )
+            sys.stdout.flush()
+        except click.ClickException as error:
+            error.show()
+            return Exit.USAGE
+        except click.Abort:
+            return Exit.INTERRUPTED
+        except BrokenPipeError:
+            # Whoever read our output has had enough, so the work is not done; the interpreter must not flush again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return Exit.INTERRUPTED
+        except Exception as error:  # noqa: BLE001 - the last place that can tell a person
+            settings.output.complain(settings.verb or prog_name, error)
+            return ending(error).code
+        return Exit.DONE if code is None else Exit(code)
+
+
+def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if not value or ctx.resilient_parsing:
+        return
+    # Late: reading the installed package's metadata takes time.
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        click.echo(f"hotshoe {version('hotshoe')}")
+    except PackageNotFoundError:
+        click.echo("hotshoe, run from its source without being installed")
+    ctx.exit()
+
+
+@click.command(
+    cls=Program,
+    params=global_options(environment=True),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, allow_from_autoenv=False, callback=_version,
+    help="Show the version.",
+)  # fmt: skip
+@click.pass_context
+def program(ctx: click.Context) -> None:
+    """Talk PTP/IP to cameras on the network, or be one.
+
+    "hotshoe demo" shows it without a camera. Every option can also be set by a variable: HOTSHOE_CAMERA for --camera,
+    HOTSHOE_GET_DEST for the --dest of get.
+    """
+
+
+def main() -> None:
+    """The console script: exits the interpreter."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character shows its number.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    program.main()
+
+
+__all__ = ["VERBS", "main", "program"]

@@ -1,0 +1,92 @@
+"""Run a verb's coroutine: logs, and what INT and TERM mean to it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+from hotshoe.cli.exits import Exit, Interrupted
+from hotshoe.cli.options import Settings
+from hotshoe.cli.output import log_to
+from hotshoe.errors import HotshoeError
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SHOW_CURSOR = "\x1b[?25h"
+
+
+class Interrupts:
+    """The first signal cancels the work, which then closes what it has open; the second ends the program at once."""
+
+    def __init__(self, task: asyncio.Task[Exit]) -> None:
+        self._task = task
+        self._heard = False
+        self.pending = False
+
+    def hear(self) -> None:
+        """A signal came."""
+        if self._heard:
+            _abort()
+        self._heard = self.pending = True
+        self._task.cancel()
+
+    @contextmanager
+    def normal_end(self) -> Iterator[None]:
+        """A block that goes on until it is interrupted: the signal ends the block, and what follows still runs."""
+        try:
+            yield
+        except asyncio.CancelledError:
+            if not self.pending:
+                raise
+            self._task.uncancel()
+            self.pending = False
+
+
+Work = Callable[[Interrupts], Awaitable[Exit]]
+
+
+def run(settings: Settings, work: Work) -> Exit:
+    """Do ``work`` in an event loop of its own; raises Interrupted, and what ``work`` raises."""
+    output = settings.output
+    with log_to(output), asyncio.Runner() as runner:
+        return runner.run(_interruptible(work))
+
+
+async def _interruptible(work: Work) -> Exit:
+    task = asyncio.current_task()
+    assert task
+    interrupts = Interrupts(task)
+    loop = asyncio.get_running_loop()
+    for number in SIGNALS:
+        loop.add_signal_handler(number, interrupts.hear)
+    try:
+        return await work(interrupts)
+    except (asyncio.CancelledError, HotshoeError, OSError) as error:
+        # What fails while everything is being closed for the user is no news to the user.
+        if interrupts.pending:
+            raise Interrupted("interrupted") from error
+        raise
+    finally:
+        for number in SIGNALS:
+            loop.remove_signal_handler(number)
+
+
+async def for_a_while(seconds: float | None, work: Awaitable[None]) -> None:
+    """Do ``work`` until it is done or the time is over; None means no end."""
+    limit = asyncio.timeout(seconds)
+    try:
+        async with limit:
+            await work
+    except TimeoutError:
+        if not limit.expired():
+            raise
+
+
+def _abort() -> None:
+    if sys.stderr.isatty():
+        # A progress bar may have hidden it.
+        os.write(sys.stderr.fileno(), SHOW_CURSOR.encode())
+    os._exit(Exit.INTERRUPTED)

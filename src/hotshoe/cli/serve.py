@@ -1,0 +1,148 @@
+"""``hotshoe serve``: be a camera."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import click
+
+from hotshoe.cli.exits import Exit
+from hotshoe.cli.options import DURATION, Settings, Verb
+from hotshoe.cli.run import Interrupts, run
+from hotshoe.cli.virtual import LOOPBACK, SelfRelease, address_text, folder_camera
+from hotshoe.client.address import DEFAULT_PORT
+from hotshoe.responder import persona
+from hotshoe.responder.connection import SessionReport
+from hotshoe.responder.refusal import Refusal
+from hotshoe.wire.text import safe_text
+from hotshoe.wire.values import guid_text
+
+LAST_PORT = 65535
+
+
+@click.command(cls=Verb)
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--host", default=LOOPBACK, show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, LAST_PORT), default=DEFAULT_PORT, show_default=True, help="0: any.")
+@click.option("--lan", is_flag=True, help="Allow a --host that other computers can reach.")
+@click.option("--name", default=persona.MODEL, show_default=True, help="The name that the camera tells.")
+@click.option("--serial", help="The serial number that it tells.  [default: random]")
+@click.option("--read-write", is_flag=True, help="Let initiators upload, delete, move, protect and shoot.")
+@click.option("--every", type=DURATION, help="Shoot by itself, at once and then so often; needs --read-write.")
+@click.option("--cameras", "number", type=click.IntRange(1, 64), default=1, help="So many, on ports one after another.")
+@click.option("--strict", is_flag=True, help="Refuse initiators that depart from the standard.")
+@click.pass_obj
+def command(
+    settings: Settings,
+    folder: Path,
+    host: str,
+    port: int,
+    lan: bool,
+    name: str,
+    serial: str | None,
+    read_write: bool,
+    every: float | None,
+    number: int,
+    strict: bool,
+) -> Exit:
+    """Serve a folder as a camera over PTP/IP, live: files that appear or vanish are told to who is connected.
+
+    Prints the camera's address when it listens. PTP/IP has no passwords: whoever reaches the port may do what the
+    camera allows. Ctrl-C ends it (exit 0).
+    """
+    if not (lan or _is_loopback(host)):
+        raise click.UsageError(f"{host} may be reached from other computers: add --lan if that is wanted.")
+    if every is not None and not read_write:
+        raise click.UsageError("--every writes pictures into the folder: add --read-write.")
+    if every is not None and number > 1:
+        raise click.UsageError("--every is for one camera: several cannot write into the same folder.")
+    if port and port + number - 1 > LAST_PORT:
+        raise click.UsageError(f"There are no {number} ports from {port} on.")
+    serving = Serving(settings, folder, host, not read_write, strict, every)
+
+    async def work(interrupts: Interrupts) -> Exit:
+        with interrupts.normal_end():
+            async with AsyncExitStack() as stack:
+                for place in range(number):
+                    mark = f"-{place + 1}" if number > 1 else ""
+                    camera = serving.camera(port and port + place, name + mark, serial and serial + mark)
+                    await stack.enter_async_context(camera)
+                await asyncio.Event().wait()
+        return Exit.DONE
+
+    return run(settings, work)
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What all cameras of one run have in common."""
+
+    settings: Settings
+    folder: Path
+    host: str
+    read_only: bool
+    strict: bool
+    every: float | None
+
+    @asynccontextmanager
+    async def camera(self, port: int, name: str, serial: str | None) -> AsyncIterator[None]:
+        """One camera, from the line that tells its address on."""
+        async with AsyncExitStack() as stack:
+            camera = await stack.enter_async_context(
+                folder_camera(
+                    self.folder,
+                    self.host,
+                    port,
+                    name=name,
+                    serial=serial,
+                    read_only=self.read_only,
+                    strict=self.strict,
+                    on_session_end=lambda report: self._visited(name, report),
+                )
+            )
+            self._listens(name, address_text(self.host, camera.port))
+            if self.every is not None:
+                await stack.enter_async_context(SelfRelease(camera, self.every, partial(self._no_picture, name)))
+            yield
+
+    def _listens(self, name: str, address: str) -> None:
+        output = self.settings.output
+        if output.json:
+            output.event("camera.listening", camera=name, address=address)
+        else:
+            output.data(address)
+        output.talk(f"{name} serves {self.folder}{', read-only' if self.read_only else ''}; Ctrl-C ends it")
+
+    def _visited(self, name: str, report: SessionReport) -> None:
+        output = self.settings.output
+        if output.json:
+            output.event(
+                "session.ended",
+                camera=name,
+                peer=report.peer,
+                initiator=report.name,
+                guid=guid_text(report.guid),
+                operations=report.operations,
+                deviations=[met.deviation.name for met in report.deviations],
+                clean=report.clean,
+                reason=report.reason,
+            )
+        output.talk(f"{name}: {safe_text(str(report))}")
+
+    def _no_picture(self, name: str, refusal: Refusal) -> None:
+        self.settings.output.talk(f"{name}: shoots no more: {refusal}")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

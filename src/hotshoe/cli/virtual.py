@@ -1,0 +1,133 @@
+"""Virtual cameras for demo:, demo and serve: a folder as a card, a shutter that releases itself."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Self
+
+from hotshoe.cli.units import parse_duration
+from hotshoe.client.address import Address
+from hotshoe.errors import SettingsError, StorageError
+from hotshoe.responder import persona
+from hotshoe.responder.connection import SessionReport
+from hotshoe.responder.folder import FolderStore
+from hotshoe.responder.refusal import Refusal
+from hotshoe.responder.server import VirtualCamera, serve
+from hotshoe.responder.store import HandleBook
+from hotshoe.wire.values import StorageID
+
+LOOPBACK = "127.0.0.1"
+FIRST_STORE = StorageID(0x00010001)
+DEMO_PICTURES = 3
+MOST_PICTURES = 1000
+
+
+@asynccontextmanager
+async def folder_camera(
+    folder: Path,
+    host: str = LOOPBACK,
+    port: int = 0,
+    *,
+    name: str = persona.MODEL,
+    serial: str | None = None,
+    read_only: bool = True,
+    strict: bool = False,
+    on_session_end: Callable[[SessionReport], None] = lambda report: None,
+) -> AsyncIterator[VirtualCamera]:
+    """A camera on the network whose card is ``folder``. Raises StorageError, ConnectFailed."""
+    try:
+        store = await asyncio.to_thread(FolderStore, folder, FIRST_STORE, HandleBook(), read_only=read_only)
+    except OSError as error:
+        raise StorageError(f"cannot serve {folder}: {error.strerror}", path=str(folder)) from error
+    try:
+        body = persona.generic([store], name=name, serial=serial)
+        async with serve(body, host, port, strict=strict, on_session_end=on_session_end) as camera:
+            yield camera
+    finally:
+        store.close()
+
+
+@asynccontextmanager
+async def temporary_camera(name: str = persona.MODEL, serial: str = "1001") -> AsyncIterator[VirtualCamera]:
+    """A camera on this computer with an empty card that is thrown away with it."""
+    with tempfile.TemporaryDirectory(prefix="hotshoe-card-", ignore_cleanup_errors=True) as card:
+        async with folder_camera(Path(card), name=name, serial=serial, read_only=False) as camera:
+            yield camera
+
+
+@asynccontextmanager
+async def demo_camera(where: Address) -> AsyncIterator[Address]:
+    """What ``demo:?pictures=5&every=2s`` means: a temporary camera with some pictures, and how to reach it.
+
+    ``every`` makes it shoot by itself. Raises SettingsError.
+    """
+    pictures, every = _demo_options(where)
+    async with AsyncExitStack() as stack:
+        camera = await stack.enter_async_context(temporary_camera())
+        for _ in range(pictures):
+            await camera.shoot()
+        if every is not None:
+            await stack.enter_async_context(SelfRelease(camera, every))
+        yield Address(LOOPBACK, camera.port, alias=where.alias or "demo")
+
+
+def _demo_options(where: Address) -> tuple[int, float | None]:
+    if where.host not in {"", "generic"}:
+        raise SettingsError(f"there is no virtual camera {where.host!r}; try demo: or demo:generic", key="camera")
+    if unknown := where.options.keys() - {"pictures", "every"}:
+        raise SettingsError(f"demo: has no option {min(unknown)!r}; try demo:?pictures=5&every=2s", key="camera")
+    pictures = where.options.get("pictures", str(DEMO_PICTURES))
+    if not pictures.isdecimal() or int(pictures) > MOST_PICTURES:
+        raise SettingsError(f"demo:?pictures={pictures}: a number up to {MOST_PICTURES} is wanted", key="camera")
+    try:
+        return int(pictures), parse_duration(where.options["every"]) if "every" in where.options else None
+    except ValueError as error:
+        raise SettingsError(f"demo:?every: {error}", key="camera") from error
+
+
+class SelfRelease:
+    """Releases a camera's shutter at once and then every so many seconds, until the block or ``stop`` ends it.
+
+    A refusal, such as that of a full card, ends it too, and is told to ``failed``.
+    """
+
+    def __init__(
+        self, camera: VirtualCamera, every: float, failed: Callable[[Refusal], None] = lambda refusal: None
+    ) -> None:
+        self._camera = camera
+        self._every = every
+        self._failed = failed
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._release())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def stop(self) -> None:
+        """Shoot no more; a picture that is being taken is finished."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    async def _release(self) -> None:
+        clock = asyncio.get_running_loop()
+        due = clock.time()
+        try:
+            while True:
+                await self._camera.shoot()
+                due = max(due + self._every, clock.time())
+                await asyncio.sleep(due - clock.time())
+        except Refusal as refusal:
+            self._failed(refusal)
+
+
+def address_text(host: str, port: int) -> str:
+    """``ptpip://127.0.0.1:15740``, with the port even where it is the usual one."""
+    return f"ptpip://[{host}]:{port}" if ":" in host else f"ptpip://{host}:{port}"
