@@ -68,6 +68,7 @@ def test_a_made_thumbnail_is_exactly_what_was_told(data: bytes) -> None:
     assert opened(made).size == (told.width, told.height)
     assert opened(made).mode == "RGB"
     assert describe(made) == told
+    assert made[:11] == b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"
 
 
 def test_a_made_thumbnail_shows_the_picture() -> None:

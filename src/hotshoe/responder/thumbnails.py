@@ -29,6 +29,8 @@ MOST_PROGRESSIVE_PIXELS = 50_000_000
 """A progressive picture cannot be decoded at an eighth of its size: the decoder keeps all of it in memory."""
 
 _QUALITIES = (80, 50, 20)
+_JFIF_END = 20
+"""Start marker and JFIF segment, which nothing may come before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +109,5 @@ def _shrunk(data: bytes) -> bytes:
 def _padded(jpeg: bytes) -> bytes:
     """``jpeg`` with a comment segment that brings it to MADE_BYTES: decoders skip it."""
     missing = MADE_BYTES - len(jpeg)
-    return jpeg[:2] + b"\xff\xfe" + (missing - 2).to_bytes(2, "big") + bytes(missing - 4) + jpeg[2:]
+    comment = b"\xff\xfe" + (missing - 2).to_bytes(2, "big") + bytes(missing - 4)
+    return jpeg[:_JFIF_END] + comment + jpeg[_JFIF_END:]
