@@ -1,0 +1,76 @@
+"""The documentation's claims that a program can check: its Python examples run, and its links lead somewhere."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotshoe.responder import FolderStore, HandleBook, generic, serve
+from hotshoe.responder.pictures import picture
+from hotshoe.wire.values import StorageID
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def examples() -> Iterator[Any]:
+    """Every Python block, with the page and the line where it stands."""
+    for page in PAGES:
+        text = text_of(page)
+        for found in re.finditer(r"```python\n(.*?)```", text, re.DOTALL):
+            line = text[: found.start()].count("\n") + 1
+            yield pytest.param(found[1], id=f"{page.relative_to(ROOT)}:{line}")
+
+
+def links() -> Iterator[Any]:
+    """Every link that leads to a file."""
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text_of(page)):
+            if "://" not in target:
+                yield pytest.param(page.parent / target, id=f"{page.relative_to(ROOT)}:{target}")
+
+
+def compiled_main(code: str) -> Callable[[str, str], Awaitable[None]]:
+    """The ``main(address, folder)`` that each example defines."""
+    names: dict[str, Any] = {}
+    exec(compile(code, "example", "exec"), names)
+    main: Callable[[str, str], Awaitable[None]] = names["main"]
+    return main
+
+
+@pytest.mark.parametrize("code", list(examples()))
+async def test_examples_run(code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    card, saved = tmp_path / "card", tmp_path / "saved"
+    (card / "DCIM").mkdir(parents=True)
+    saved.mkdir()
+    (card / "DCIM" / "ONE.JPG").write_bytes(picture_bytes())
+    store = FolderStore(card, StorageID(0x00010001), HandleBook(), read_only=False)
+    async with serve(generic([store]), port=0) as camera:
+        await compiled_main(code)(f"127.0.0.1:{camera.port}", str(saved))
+    assert capsys.readouterr().out
+    if "camera.download" in code:
+        assert [path.read_bytes() for path in saved.iterdir()] == [(card / "DCIM" / "ONE.JPG").read_bytes()]
+
+
+def picture_bytes() -> bytes:
+    return picture(1, datetime(2026, 1, 1, tzinfo=UTC), size=(320, 240), rng=random.Random(1))
+
+
+@pytest.mark.parametrize("target", list(links()))
+def test_links_lead_somewhere(target: Path) -> None:
+    assert target.exists()
+
+
+def test_the_readmes_example_fits_ten_lines() -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", text_of(ROOT / "README.md"), re.DOTALL)
+    assert len([line for line in code.splitlines() if line.strip()]) <= 10
