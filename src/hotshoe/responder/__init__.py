@@ -5,16 +5,21 @@ from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.folder import FolderStore
 from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.persona import generic
+from hotshoe.responder.quirks import HABITS, Quirks
+from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera, serve
 from hotshoe.responder.store import HandleBook
 
 __all__ = [
+    "HABITS",
     "Body",
     "CameraClock",
     "FolderStore",
     "HandleBook",
     "Identity",
     "MemoryStore",
+    "Quirks",
+    "Refusal",
     "SessionReport",
     "VirtualCamera",
     "generic",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hotshoe.catalog.mtp import MTP
 from hotshoe.catalog.standard import STANDARD
-from hotshoe.errors import HotshoeError, LinkError, ProtocolError, ResponseTimeout
+from hotshoe.errors import HotshoeError, LinkError, LinkLost, ProtocolError, ResponseTimeout
 from hotshoe.protocol.lobby import Seat, refusal
 from hotshoe.protocol.notices import (
     Asked,
@@ -28,12 +28,11 @@ from hotshoe.responder.body import News
 from hotshoe.responder.exchange import HELD_BYTES, Desk, Exchange
 from hotshoe.responder.handlers import Session
 from hotshoe.responder.mail import Mail
-from hotshoe.responder.outlet import Outlet, joined
 from hotshoe.responder.packet_log import PacketLog
 from hotshoe.transport.base import ByteStream
 from hotshoe.wire.codec import Buffer
 from hotshoe.wire.deviations import Met
-from hotshoe.wire.packets import FailReason, InitCommandRequest
+from hotshoe.wire.packets import FailReason, InitCommandRequest, OperationRequest
 from hotshoe.wire.text import safe_text
 from hotshoe.wire.values import Guid
 
@@ -83,18 +82,19 @@ class Connection:
         desk: Desk,
         seat: Seat,
         request: InitCommandRequest,
-        outlet: Outlet,
         *,
         strict: bool,
         leaving: Callable[[Connection], None],
         gone: Callable[[Connection], None],
     ) -> None:
         self._desk = desk
-        self._outlet = outlet
+        self._outlet = desk.outlet()
         self._leaving = leaving
         self._gone = gone
         self._loop = asyncio.get_running_loop()
         self._log = PacketLog(logger, STANDARD | MTP)
+        self._outlet.overhear = self._log.sent
+        self._outlet.hang_up = lambda: self.fail(LinkLost("the camera hung up"))
         self._session = Session(safe_text(request.name))
         self._exchanges: asyncio.Queue[Exchange | None] = asyncio.Queue()
         self._exchange: Exchange | None = None
@@ -151,14 +151,15 @@ class Connection:
             self.engine.receive(channel, b"", self._loop.time())
         self.step()
 
+    def requested(self, request: OperationRequest) -> int | None:
+        """A request is about to be served; a response code refuses it in the handler's stead."""
+        return self._outlet.requested(request)
+
     def step(self) -> None:
         """Hear what the engine has to tell, send what it has to send, and see what comes next."""
         for notice in self.engine.notices():
             self._take(notice)
-        packets = list(joined(self.engine.outgoing()))
-        for channel, packet in packets:
-            self._log.sent(channel, packet)
-        self._outlet.put(packets)
+        self._outlet.put(self.engine.outgoing())
         self._pace()
         self._arm()
         if self.engine.closed and self._end is None:
@@ -217,6 +218,9 @@ class Connection:
             case Requested(request, sends_data):
                 self._establish_by = None
                 self._operations += 1
+                if self._exchange:
+                    # The engine may have answered in its stead.
+                    self._exchange.give_up()
                 self._exchange = Exchange(self, self._desk, self._session, request, announced=sends_data)
                 self._exchanges.put_nowait(self._exchange)
             case Closed(clean, reason):

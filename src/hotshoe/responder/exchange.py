@@ -17,6 +17,7 @@ from hotshoe.protocol.limits import KIB, MIB, Limits
 from hotshoe.protocol.responder import Responder
 from hotshoe.responder.body import Body
 from hotshoe.responder.handlers import Answer, Call, Entry, Handlers, Receiver, Session, Source, Whole
+from hotshoe.responder.outlet import Outlet
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.worker import Worker
 from hotshoe.wire.deviations import PARAMETERS_PADDED
@@ -104,13 +105,13 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the exchanges of one connection share; ``rehearse`` may refuse a request in the handlers' stead."""
+    """What all connections of a camera share; ``outlet`` makes the way out of each."""
 
     body: Body
     handlers: Handlers
     worker: Worker
     limits: Limits
-    rehearse: Callable[[OperationRequest], int | None] = lambda request: None
+    outlet: Callable[[], Outlet] = Outlet
 
 
 class Line(Protocol):
@@ -118,6 +119,9 @@ class Line(Protocol):
 
     @property
     def engine(self) -> Responder: ...
+
+    def requested(self, request: OperationRequest) -> int | None:
+        """A request is about to be served; a response code refuses it in the handler's stead."""
 
     def step(self) -> None:
         """Send what the engine has to send, and hear what it has to tell."""
@@ -196,14 +200,14 @@ class Exchange:
 
     def _entry(self) -> Entry:
         code = self._request.code
+        refused = self._line.requested(self._request)
         entry = self._desk.handlers.find(code, self._desk.body)
         if entry is None:
             raise Refusal(responses.OPERATION_NOT_SUPPORTED, f"this camera has no operation 0x{code:04X}")
         if self._session.number is None and code not in _WITHOUT_SESSION:
             raise Refusal(responses.SESSION_NOT_OPEN, f"{entry.operation.name} needs a session")
-        rehearsed = self._desk.rehearse(self._request)
-        if rehearsed is not None:
-            raise Refusal(rehearsed, "as rehearsed")
+        if refused is not None:
+            raise Refusal(refused, "as this camera's quirks have it")
         return entry
 
     def _call(self, entry: Entry) -> Call:
@@ -283,7 +287,8 @@ class Exchange:
             self._check()
 
     def _check(self) -> None:
-        if self._given_up:
+        """Raises GivenUp when the transaction is over, because the engine may have answered it already."""
+        if self._given_up or not self._line.engine.busy:
             raise GivenUp
 
     def _respond(self, code: int, params: tuple[int, ...] = ()) -> None:

@@ -16,9 +16,11 @@ from hotshoe.responder.body import Body, News
 from hotshoe.responder.connection import Connection, SessionReport
 from hotshoe.responder.door import First, Visitor
 from hotshoe.responder.exchange import Desk
+from hotshoe.responder.faults import Faults
 from hotshoe.responder.handlers import Handlers
 from hotshoe.responder.lookout import Lookout
 from hotshoe.responder.outlet import Outlet
+from hotshoe.responder.quirks import Quirks
 from hotshoe.responder.store import Store
 from hotshoe.responder.worker import ThreadWorker, Worker
 from hotshoe.transport import tcp
@@ -151,7 +153,6 @@ class VirtualCamera:
             self._desk,
             seat,
             request,
-            Outlet(),
             strict=self._strict,
             leaving=self._leaving,
             gone=self._gone,
@@ -228,15 +229,17 @@ def serve(
     limits: Limits = DEFAULT,
     strict: bool = False,
     check_address: bool = True,
+    quirks: Quirks | None = None,
     worker: Worker | None = None,
     on_session_end: Callable[[SessionReport], None] = lambda report: None,
 ) -> VirtualCamera:
     """Put ``body`` on the network, by itself on this computer only; port 0 lets the system choose.
 
     ``strict`` refuses initiators that depart from the standard, ``check_address`` wants both connections of an
-    initiator from one address. Stores stay the caller's: close them afterwards.
+    initiator from one address, ``quirks`` make the camera behave badly. Stores stay the caller's:
+    close them afterwards.
     """
     worker = worker or ThreadWorker(body.identity.name)
-    desk = Desk(body, handlers, worker, limits)
+    desk = Desk(body, handlers, worker, limits, Faults(quirks) if quirks else Outlet)
     rooms = Lobby(lobby or LobbyLimits(), check_address=check_address)
     return VirtualCamera(desk, host, port, listen=listen, lobby=rooms, strict=strict, on_session_end=on_session_end)
