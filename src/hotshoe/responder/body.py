@@ -115,6 +115,11 @@ class Body:
         return str(table.value(DEVICE_FRIENDLY_NAME.code)) if named else self.identity.name
 
     @property
+    def releasable(self) -> bool:
+        """Whether initiators may take pictures: there is a shutter, and a store that they may change."""
+        return self.shoot is not None and self.writable
+
+    @property
     def writable(self) -> bool:
         """Whether initiators may change anything in a store."""
         return any(not store.read_only for store in self.stores)
@@ -128,7 +133,7 @@ class Body:
             operations=tuple(operations),
             events=self.events,
             properties=self.properties.codes,
-            capture_formats=(EXIF_JPEG,) if self.shoot else (),
+            capture_formats=(EXIF_JPEG,) if self.releasable else (),
             image_formats=tuple(entry.code for entry in FORMATS),
             manufacturer=self.identity.manufacturer,
             model=self.identity.model,
@@ -147,7 +152,7 @@ class Body:
             events.STORAGE_INFO_CHANGED,
             events.UNREPORTED_STATUS,
         )
-        return (*always, events.STORE_FULL, events.CAPTURE_COMPLETE) if self.shoot else always
+        return (*always, events.STORE_FULL, events.CAPTURE_COMPLETE) if self.releasable else always
 
     def store(self, storage: int) -> Store:
         """The store of a StorageID; raises Refusal INVALID_STORAGE_ID."""

@@ -106,18 +106,21 @@ def painter(rng: random.Random) -> Expose:
     return expose
 
 
-def has_shutter(body: Body) -> bool:
+def releasable(body: Body) -> bool:
     """For operations that take pictures."""
-    return body.shoot is not None
+    return body.releasable
 
 
-@handles(INITIATE_CAPTURE, when=has_shutter)
+@handles(INITIATE_CAPTURE, when=releasable)
 def initiate_capture(call: Call) -> Answer:
     """The response comes first; the pictures, each with ObjectAdded, and CaptureComplete follow."""
     storage, wanted, *_ = call.params
     if wanted not in {0, EXIF_JPEG}:
         raise Refusal(responses.INVALID_OBJECT_FORMAT_CODE, "pictures are EXIF/JPEG")
-    store = call.body.store(storage) if storage else call.body.stores[0]
+    writable = (store for store in call.body.stores if not store.read_only)
+    store = call.body.store(storage) if storage else next(writable)
+    if store.read_only:
+        raise Refusal(responses.STORE_READ_ONLY, "initiators may only read that store")
     if call.body.capturing:
         raise Refusal(responses.DEVICE_BUSY, "a picture is being taken")
     call.body.capturing = True

@@ -30,10 +30,12 @@ class Lookout:
         self._store = store
         self._worker = worker
         self._stop = Event()
+        self._loop: asyncio.AbstractEventLoop
         self._thread = Thread(target=self._watch, name=f"watch store {store.id:#x}", daemon=True)
 
     def start(self) -> None:
         """Begin to watch, if that store can be watched."""
+        self._loop = asyncio.get_running_loop()
         if isinstance(self._store, Watched):
             self._thread.start()
 
@@ -46,7 +48,7 @@ class Lookout:
     def _watch(self) -> None:
         assert isinstance(self._store, Watched)
         for paths in self._store.watch(self._stop):
-            self._worker.post(partial(self._refresh, paths))
+            self._loop.call_soon_threadsafe(self._worker.post, partial(self._refresh, paths))
 
     def _refresh(self, paths: Collection[str] | None) -> None:
         """Every change is an event of its own; what is free on the card has changed once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ class Worker(Protocol):
         """The result of ``job``, once its turn has come."""
 
     def post(self, job: Callable[[], object]) -> None:
-        """Do ``job`` when its turn comes; what it raises is logged."""
+        """Do ``job`` when its turn comes, unless it is closed before; what it raises is logged. Call it in the loop."""
 
     async def close(self) -> None:
         """Finish what is waiting, and take no more."""
@@ -31,14 +31,18 @@ class ThreadWorker:
 
     def __init__(self, name: str) -> None:
         self._executor = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._closed = False
 
     async def do(self, job: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, job)
 
     def post(self, job: Callable[[], object]) -> None:
-        self._executor.submit(job).add_done_callback(_log_failure)
+        if not self._closed:
+            future = asyncio.get_running_loop().run_in_executor(self._executor, job)
+            future.add_done_callback(_log_failure)
 
     async def close(self) -> None:
+        self._closed = True
         await asyncio.to_thread(self._executor.shutdown)
 
 
@@ -49,12 +53,18 @@ class InlineWorker:
         return job()
 
     def post(self, job: Callable[[], object]) -> None:
-        asyncio.get_running_loop().call_soon(job)
+        asyncio.get_running_loop().call_soon(self._try, job)
 
     async def close(self) -> None:
         """Nothing waits."""
 
+    def _try(self, job: Callable[[], object]) -> None:
+        try:
+            job()
+        except Exception:
+            logger.exception("a camera's own work failed")
 
-def _log_failure(done: Future[object]) -> None:
+
+def _log_failure(done: asyncio.Future[object]) -> None:
     if error := done.exception():
         logger.error("a camera's own work failed", exc_info=error)
