@@ -1,7 +1,7 @@
 """A camera made of the responder's engine and a table of answers: for what a well-behaved camera would never do."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from hotshoe.catalog import operations as op
@@ -49,9 +49,11 @@ class ScriptedCamera:
     offered: tuple[int, ...] = ORDINARY
     announced_events: tuple[int, ...] = EVENTS
     answers_probes: bool = True
+    deaf: bool = False
     requests: list[OperationRequest] = field(default_factory=list)
     cancels: int = 0
     sessions: list["Visit"] = field(default_factory=list)
+    task: asyncio.Future[None] | None = None
 
     def file(self, handle: int, name: str, data: bytes, parent: int = 0, size: int | None = None) -> None:
         info = file_info(name, len(data), 0x3801, storage=STORE, parent=parent)
@@ -70,6 +72,26 @@ class ScriptedCamera:
 
     def count(self, code: int) -> int:
         return sum(request.code == code for request in self.requests)
+
+    def stream(self, total: int, pieces: Iterable[bytes]) -> None:
+        """Answer with a data phase that takes its time: as fast as the computer reads, until it is cancelled."""
+        visit = self.visit
+        visit.engine.start_data(total)
+
+        async def send() -> None:
+            left = total
+            for piece in pieces:
+                if not visit.engine.sending:
+                    return
+                left -= len(piece)
+                visit.engine.send_chunk(piece, visit.now, last=not left)
+                visit.flush()
+                await visit.drain()
+                await asyncio.sleep(0)
+            visit.engine.respond(responses.OK, now=visit.now)
+            visit.flush()
+
+        self.task = asyncio.ensure_future(send())
 
     def answer(self, request: OperationRequest, data: bytes) -> Reply | None:
         self.requests.append(request)
@@ -120,6 +142,8 @@ class Visit:
         return asyncio.get_running_loop().time()
 
     def receive(self, channel: Channel, data: Buffer) -> None:
+        if self.camera.deaf:
+            return
         try:
             self.engine.receive(channel, data, self.now)
         except RemoteProtocolError:
@@ -167,9 +191,17 @@ class Visit:
         self.engine.event(code, params)
         self.flush()
 
-    def raw(self, channel: Channel, data: bytes) -> None:
-        """Bytes that the engine would never send."""
-        self.streams[channel].write(data)
+    def raw_command(self, data: bytes) -> None:
+        """Bytes on the command connection that the engine would never send."""
+        self.streams[Channel.COMMAND].write(data)
+
+    def raw_event(self, data: bytes) -> None:
+        """The same on the event connection."""
+        self.streams[Channel.EVENT].write(data)
+
+    async def drain(self) -> None:
+        """Wait until the computer has taken most of the data."""
+        await self.streams[Channel.COMMAND].drain()
 
     def flush(self) -> None:
         for channel, data in self.engine.outgoing():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
@@ -11,11 +12,10 @@ from hotshoe.errors import SettingsError
 DEFAULT_PORT = 15740
 """IANA's port of PTP/IP, for both connections."""
 
-_GPHOTO2 = re.compile(r"ptpip:(?!//)(?P<host>\[[^]]+]|[^:]+)(?::(?P<port>\d+)(?::(?P<event>\d+))?)?")
+_GPHOTO2 = re.compile(r"ptpip:(?!//)(?P<host>\[[^]\s]+]|[^\s:]+)(?::(?P<port>\d+)(?::(?P<event>\d+))?)?")
 _PLAIN = re.compile(
-    r"(?:(?P<alias>[^@\[\]/]+)@)?(?P<host>\[[^]]+]|[^:@/\[\]]+)(?::(?P<port>\d+)(?::(?P<event>\d+))?)?/?"
+    r"(?:(?P<alias>[^@\[\]/]+)@)?(?P<host>\[[^]\s]+]|[^\s:@/\[\]]+)(?::(?P<port>\d+)(?::(?P<event>\d+))?)?/?"
 )
-_BARE_V6 = re.compile(r"[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.%\w]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def parse_address(text: str) -> Address:
     rest = text.removeprefix("ptpip://")
     if rest == text and (scheme := re.match(r"([a-z][a-z0-9+.-]*)://", text)):
         raise SettingsError(f"{text!r}: addresses of kind {scheme[1]!r} are not known", key="camera")
-    if _BARE_V6.fullmatch(rest) and rest.count(":") > 2:
+    if _is_ipv6(rest):
         return Address(rest)
     found = _GPHOTO2.fullmatch(rest) or _PLAIN.fullmatch(rest)
     if not found:
@@ -67,6 +67,15 @@ def parse_address(text: str) -> Address:
         _port(parts["event"], text),
         parts.get("alias") or "",
     )
+
+
+def _is_ipv6(text: str) -> bool:
+    """Whether it is an IPv6 address without brackets, whose colons are not before a port."""
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _port(digits: str | None, text: str) -> int | None:

@@ -55,17 +55,31 @@ def _kept(folder: Path) -> Guid:
 
 
 def _make(folder: Path, path: Path) -> Guid:
+    """A new GUID, or that of another program which was quicker."""
     made = Guid(secrets.token_bytes(16))
+    draft = _draft(folder, made)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return _kept(folder)
+    except OSError:
+        # A file system without hard links.
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return made
+
+
+def _draft(folder: Path, guid: Guid) -> Path:
+    """The whole content beside its place, so that nobody ever reads half of it."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return parse_guid(path.read_text(encoding="ascii", errors="replace"))
+        descriptor, draft = tempfile.mkstemp(prefix=".guid-", dir=folder)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(guid_text(guid) + "\n")
     except OSError as error:
-        raise StorageError(f"cannot keep this computer's identity: {error.strerror}", path=str(path)) from error
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(guid_text(made) + "\n")
-    return made
+        raise StorageError(f"cannot keep this computer's identity: {error.strerror}", path=str(folder)) from error
+    return Path(draft)
 
 
 def adopt(guid: Guid, *, replace: bool = False, folder: Path | None = None) -> Guid | None:
@@ -80,12 +94,5 @@ def adopt(guid: Guid, *, replace: bool = False, folder: Path | None = None) -> G
         raise SettingsError(
             f"cameras that are paired know this computer as {kept}; that is not replaced unasked", key="guid"
         )
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, draft = tempfile.mkstemp(prefix=".guid-", dir=folder)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(guid_text(guid) + "\n")
-        Path(draft).replace(folder / "guid")
-    except OSError as error:
-        raise StorageError(f"cannot keep this computer's identity: {error.strerror}", path=str(folder)) from error
+    _draft(folder, guid).replace(folder / "guid")
     return before

@@ -38,7 +38,7 @@ def safe_component(name: str, handle: int = 0) -> str:
     """The local file name of what the camera calls ``name``: one component, at most 255 bytes, usable everywhere."""
     text = unicodedata.normalize("NFC", "".join(_visible(char) for char in name))
     text = _FORBIDDEN.sub("_", text).strip(" ").rstrip(". ")
-    if not text.strip("._ "):
+    if not text.strip("._-~ "):
         return fallback_name(handle)
     if text[0] in ".-~":
         text = "_" + text[1:]

@@ -25,6 +25,9 @@ Conflict = Literal["fail", "rename", "skip", "overwrite"]
 COPIES = 10_000
 """Names with a number that are tried for one file."""
 
+PRIVATE = 0o600
+"""The permissions of an unfinished file, by which a later run knows it."""
+
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
 """How file systems say that they have no hard links: FAT and exFAT through FUSE, some network shares."""
 
@@ -89,10 +92,10 @@ class PartFile:
     def commit(self, on_conflict: Conflict, modified: datetime | None) -> Path | None:
         """Make it durable and give it its final name; None where ``skip`` found one. Raises StorageError."""
         with self._storage("finish", self.path):
-            self._dress(modified)
             # A failed fsync is never repeated: the kernel forgets the pages that it could not write.
             os.fsync(self._file)
-            name = self._name_without_clobbering(on_conflict)
+            with self._dressed(modified):
+                name = self._name_without_clobbering(on_conflict)
             self._sync_directory()
         return self.folder / name if name else None
 
@@ -109,7 +112,7 @@ class PartFile:
     def _create(self) -> bool:
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         try:
-            self._file = os.open(self.part, flags, 0o600, dir_fd=self._directory)
+            self._file = os.open(self.part, flags, PRIVATE, dir_fd=self._directory)
         except FileExistsError:
             return False
         self._lock(self._file)
@@ -147,22 +150,31 @@ class PartFile:
             named = os.stat(self.part, dir_fd=self._directory, follow_symlinks=False)
         except FileNotFoundError:
             return False
-        private = stat.S_ISREG(known.st_mode) and stat.S_IMODE(known.st_mode) == 0o600
+        private = stat.S_ISREG(known.st_mode) and stat.S_IMODE(known.st_mode) == PRIVATE
         same = (known.st_dev, known.st_ino) == (named.st_dev, named.st_ino)
         return private and same and known.st_nlink == 1 and known.st_uid == os.geteuid()
 
-    def _dress(self, modified: datetime | None) -> None:
-        """The user's usual permissions, and the time of the picture."""
+    @contextlib.contextmanager
+    def _dressed(self, modified: datetime | None) -> Iterator[None]:
+        """The user's usual permissions, and the time of the picture; private again where finishing fails."""
+        self._set_time(modified)
+        self._set_mode(0o666 & ~_umask())
+        try:
+            yield
+        except BaseException:
+            self._set_mode(PRIVATE)
+            raise
+
+    def _set_mode(self, mode: int) -> None:
         with contextlib.suppress(PermissionError):
             # FAT and some shares have no permissions to set.
-            os.fchmod(self._file, 0o666 & ~_umask())
-        try:
-            seconds = modified.timestamp() if modified else None
-            if seconds is not None:
-                os.utime(self._file, (seconds, seconds))
-        except (OverflowError, ValueError, PermissionError):
+            os.fchmod(self._file, mode)
+
+    def _set_time(self, modified: datetime | None) -> None:
+        with contextlib.suppress(OverflowError, ValueError, PermissionError):
             # A camera's clock may say year 1, which no file system can keep.
-            return
+            if modified:
+                os.utime(self._file, (modified.timestamp(), modified.timestamp()))
 
     def _name_without_clobbering(self, on_conflict: Conflict) -> str | None:
         if on_conflict == "overwrite":
@@ -195,7 +207,7 @@ class PartFile:
         """Where there are no hard links: take the name with an empty file of ours, then replace that."""
         try:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            os.close(os.open(name, flags, 0o600, dir_fd=self._directory))
+            os.close(os.open(name, flags, PRIVATE, dir_fd=self._directory))
         except FileExistsError:
             return False
         try:

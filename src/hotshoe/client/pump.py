@@ -247,7 +247,7 @@ class Pump:
             else:
                 self._settle(notice)
         self._flush()
-        if ending:
+        if ending and not self._error:
             self._die(ending)
 
     def _settle(self, notice: Notice) -> None:
@@ -265,7 +265,7 @@ class Pump:
             case Connected():
                 _resolve(self._connected, None)
             case Refused(reason):
-                self._fail(RefusedByCamera(self._refusal(reason), reason=reason))
+                self._die(RefusedByCamera(self._refusal(reason), reason=reason))
             case ProbeUnanswered():
                 self._doubted()
 
