@@ -67,6 +67,12 @@ class TcpStream(asyncio.BufferedProtocol):
         if self._receiver:
             self._receiver.received(_scratch[:nbytes])
 
+    def option(self, level: int, name: int) -> int:
+        """A socket option's present value."""
+        assert self._transport is not None, "not connected"
+        connection: socket.socket = self._transport.get_extra_info("socket")
+        return connection.getsockopt(level, name)
+
     def eof_received(self) -> bool:
         return False
 
