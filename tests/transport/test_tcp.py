@@ -11,6 +11,7 @@ import pytest
 
 from hotshoe.errors import ConnectFailed, LinkLost
 from hotshoe.transport import tcp
+from hotshoe.transport.base import ByteStream
 from tests.transport.ends import Ear, connected
 
 
@@ -70,3 +71,29 @@ def test_errors_in_words(error: OSError, words: str) -> None:
 async def test_an_unknown_host_is_said_so() -> None:
     with pytest.raises(ConnectFailed, match="unknown host name"):
         await asyncio.wait_for(tcp.dial("host.invalid", 15740, Ear()), 30)
+
+
+async def test_a_peer_that_leaves_nagle_on_is_not_made_to_wait() -> None:
+    """In a dialogue the system delays acknowledgements by 40 ms, and Nagle's sender waits for them to write on."""
+    ear = Ear()
+    accepted: list[ByteStream] = []
+
+    def accept(stream: ByteStream) -> Ear:
+        accepted.append(stream)
+        return ear
+
+    listener = await tcp.listen("127.0.0.1", 0, accept)
+    unacknowledged = []
+    with socket.create_connection(("127.0.0.1", listener.port)) as nagle:
+        for number in range(1, 41):
+            nagle.send(b"ask!")
+            await ear.until(lambda number=number: len(ear.data) >= 8 * number - 4)  # type: ignore[misc]
+            accepted[0].write(b"yes")
+            assert nagle.recv(3) == b"yes"
+            nagle.send(b"head")
+            await ear.until(lambda number=number: len(ear.data) >= 8 * number)  # type: ignore[misc]
+            (waiting,) = struct.unpack_from("=I", nagle.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104), 24)
+            unacknowledged.append(waiting)
+    await ear.end()
+    await listener.close()
+    assert unacknowledged == [0] * 40

@@ -18,6 +18,8 @@ CLOSE_SECONDS = 2.0
 _KEEPALIVE = (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
 """Ten seconds of silence, then three tries five seconds apart: a dead host shows within 25 s."""
 
+_QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)
+
 _UNSENT_MILLISECONDS = 25_000
 
 _CAUSES = {
@@ -42,6 +44,7 @@ class TcpStream(asyncio.BufferedProtocol):
         self._receiver = receiver
         self._accept = accept
         self._transport: asyncio.Transport | None = None
+        self._connection: socket.socket | None = None
         self._writable = asyncio.Event()
         self._writable.set()
         self._over = asyncio.Event()
@@ -54,8 +57,9 @@ class TcpStream(asyncio.BufferedProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         self._transport.set_write_buffer_limits(high=WRITE_QUEUE_BYTES)
-        connection: socket.socket = transport.get_extra_info("socket")
-        _tune(connection)
+        self._connection = transport.get_extra_info("socket")
+        _tune(self._connection)
+        self._acknowledge()
         self._peer = str((transport.get_extra_info("peername") or ("",))[0])
         if self._accept:
             self._receiver = self._accept(self)
@@ -66,17 +70,29 @@ class TcpStream(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         if self._receiver:
             self._receiver.received(_scratch[:nbytes])
+        self._acknowledge()
 
     def option(self, level: int, name: int) -> int:
         """A socket option's present value."""
-        assert self._transport is not None, "not connected"
-        connection: socket.socket = self._transport.get_extra_info("socket")
-        return connection.getsockopt(level, name)
+        assert self._connection is not None, "not connected"
+        return self._connection.getsockopt(level, name)
+
+    def _acknowledge(self) -> None:
+        """Acknowledge at once what comes next, too; the system forgets this, so it is said after every read.
+
+        libgphoto2 leaves Nagle on and sends the head and the body of a data phase apart: it would wait 40 ms for our
+        delayed acknowledgement in every upload.
+        """
+        if self._connection is not None and _QUICKACK is not None:
+            # The peer may have reset the connection since.
+            with contextlib.suppress(OSError):
+                self._connection.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
 
     def eof_received(self) -> bool:
         return False
 
     def connection_lost(self, error: Exception | None) -> None:
+        self._connection = None
         self._over.set()
         self._writable.set()
         if self._receiver:
