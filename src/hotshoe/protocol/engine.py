@@ -1,48 +1,23 @@
-"""What initiator and responder share: two links, queues of bytes and notices, probes, deadlines."""
+"""What initiator and responder share: two links, queues of bytes and notices, data phases towards us, probes."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from hotshoe.errors import LocalProtocolError, RemoteProtocolError
 from hotshoe.protocol.framing import DataHeader, Frame, Piece
+from hotshoe.protocol.inflow import Inflow
 from hotshoe.protocol.limits import DEFAULT, Limits
-from hotshoe.protocol.link import Link, WrongTransaction
-from hotshoe.protocol.notices import Closed, DataChunk, Notice, ProbeAnswered
-from hotshoe.protocol.states import COMMAND, EVENT, Channel, Phase, Role
+from hotshoe.protocol.link import Link
+from hotshoe.protocol.notices import Closed, DataChunk, DataEnded, DataStarted, Notice, ProbeAnswered
+from hotshoe.protocol.probes import Probes
+from hotshoe.protocol.states import BUSY, COMMAND, EVENT, Channel, Phase, Role
+from hotshoe.protocol.transactions import WrongTransaction
 from hotshoe.wire.codec import Buffer
-from hotshoe.wire.deviations import DATA_SURPLUS, PROBE_UNSOLICITED, Deviation, Judge, Met
-from hotshoe.wire.packets import TOTAL_UNKNOWN, Packet, ProbeRequest, ProbeResponse, StartData
-
-_BUSY = frozenset(
-    {Phase.REQUESTED, Phase.DATA_OUT_DUE, Phase.DATA_OUT, Phase.DATA_IN, Phase.RESPONSE_DUE, Phase.CANCELLING}
-)
-
-
-class Inflow:
-    """A data phase towards us: what was announced, what came."""
-
-    __slots__ = ("_judge", "_limits", "received", "surplus", "total")
-
-    def __init__(self, judge: Judge, limits: Limits, total: int | None = None) -> None:
-        self._judge = judge
-        self._limits = limits
-        self.total = total
-        self.received = 0
-        self.surplus = 0
-
-    def take(self, data: memoryview) -> memoryview:
-        """The part of ``data`` within the announced total; raises RemoteProtocolError for too much surplus."""
-        room = len(data) if self.total is None else max(0, self.total - self.received)
-        kept = data[:room]
-        self.received += len(kept)
-        if len(kept) < len(data):
-            self._judge.meet(DATA_SURPLUS, f"more than {self.total} bytes")
-            self.surplus += len(data) - len(kept)
-            if self.surplus > self._limits.surplus_bytes:
-                raise RemoteProtocolError(f"the peer sends on and on after the {self.total} bytes that it announced")
-        return kept
+from hotshoe.wire.deviations import Deviation, Judge, Met
+from hotshoe.wire.packets import Packet, ProbeRequest, ProbeResponse, StartData
 
 
 class Engine(ABC):
@@ -55,19 +30,15 @@ class Engine(ABC):
         self._role = role
         self._limits = limits
         self._judge = Judge(strict=strict)
-        self._links = {
-            Channel.COMMAND: Link(COMMAND, role, judge=self._judge, limits=limits),
-            Channel.EVENT: Link(EVENT, role, judge=self._judge, limits=limits),
-        }
+        self._command = Link(COMMAND, role, judge=self._judge, limits=limits)
+        self._event = Link(EVENT, role, judge=self._judge, limits=limits)
         self._outgoing: list[tuple[Channel, bytes]] = []
-        self._notices: deque[Notice] = deque()
-        self._inflow: Inflow | None = None
-        self._discarding = False
-        self._probe_sent: float | None = None
-        self._probe_ever_answered = False
-        self._answers: deque[float] = deque()
+        self._notices: list[Notice] = []
+        self._begun: Inflow | None = None
+        self._ended_phase: Inflow | None = None
+        self._probes = Probes(self._judge, limits)
+        self._answer_owed = False
         self._last_heard = 0.0
-        self._quiet_since = 0.0
         self._last_progress = 0.0
         self.closed = False
 
@@ -88,31 +59,35 @@ class Engine(ABC):
     @property
     def command_phase(self) -> Phase:
         """Where the command connection stands."""
-        return self._links[Channel.COMMAND].phase
+        return self._command.phase
 
     @property
     def event_phase(self) -> Phase:
         """Where the event connection stands."""
-        return self._links[Channel.EVENT].phase
+        return self._event.phase
 
     @property
     def busy(self) -> bool:
         """Whether a transaction is under way."""
-        return self.command_phase in _BUSY
+        return not self.closed and self.command_phase in BUSY
 
     @property
     def payload_due(self) -> int:
-        """Payload bytes that the packet being received still owes; they may pass beside the engine."""
-        return self._links[Channel.COMMAND].payload_due
+        """Payload bytes of the packet being received that are wanted; they may pass beside the engine.
+
+        Whoever takes them from the socket itself calls ``payload_passed``. What else the packet holds is surplus or
+        belongs to a transaction that is over, and goes through ``receive`` like everything.
+        """
+        return self._command.payload_due
 
     @property
     def payload_owed(self) -> int:
         """Payload bytes that we still owe after the last data header."""
-        return self._links[Channel.COMMAND].payload_owed
+        return self._command.payload_owed
 
     def reading(self, channel: Channel) -> bool:
         """Whether more bytes of ``channel`` can be used now; the transport pauses where not."""
-        return not (self.closed or self._links[channel].waiting)
+        return not (self.closed or self._link(channel).waiting)
 
     def outgoing(self) -> list[tuple[Channel, bytes]]:
         """Take the bytes that are to be written, in order."""
@@ -121,8 +96,7 @@ class Engine(ABC):
 
     def notices(self) -> list[Notice]:
         """Take what happened; the views of DataChunk notices are good until the next ``receive``."""
-        taken = list(self._notices)
-        self._notices.clear()
+        taken, self._notices = self._notices, []
         return taken
 
     def receive(self, channel: Channel, data: Buffer, now: float) -> None:
@@ -135,34 +109,73 @@ class Engine(ABC):
         if not len(data):
             self._ended(channel)
             return
-        self._last_heard = self._quiet_since = self._last_progress = now
-        self._links[channel].receive(data)
+        self._heard(channel, now)
+        self._link(channel).receive(data)
         self._pump(channel, now)
+
+    def payload_passed(self, size: int, now: float) -> None:
+        """``size`` bytes of ``payload_due`` were taken from the socket beside the engine.
+
+        Raises LocalProtocolError for more than are due, RemoteProtocolError as ``receive`` does.
+        """
+        if self.closed:
+            return
+        self._heard(Channel.COMMAND, now)
+        with self._fatal():
+            self._command.passed(size)
+        self._tell_data()
 
     def lost(self, channel: Channel, reason: str) -> None:
         """The connection of ``channel`` broke otherwise than by its end, e.g. by a reset."""
-        if not self.closed:
-            self._close(False, f"{channel.value} connection: {reason}")
+        self._close(False, f"{channel.value} connection: {reason}")
 
     def probe(self, now: float) -> None:
         """Ask the peer for a sign of life on the event connection."""
         self._send(Channel.EVENT, ProbeRequest())
-        self._probe_sent = now
+        self._probes.send(now)
 
-    def _pump(self, channel: Channel, now: float) -> None:
-        link = self._links[channel]
+    def sent(self, size: int, now: float) -> None:
+        """``size`` bytes of owed payload went out, through ``outgoing`` or beside the engine."""
+        self._command.paid(size)
+        self._last_progress = now
+        if not self.payload_owed:
+            self._paid_up(now)
+
+    def _paid_up(self, now: float) -> None:
+        """The packet is out, so that something else may be said on the command connection."""
+        if self._answer_owed and not self.closed:
+            self._answer_owed = False
+            self._send(Channel.COMMAND, ProbeResponse())
+
+    def _link(self, channel: Channel) -> Link:
+        return self._command if channel is Channel.COMMAND else self._event
+
+    def _heard(self, channel: Channel, now: float) -> None:
+        self._last_heard = now
+        # Events tell that the peer lives, not that it goes on with the transaction.
+        if channel is Channel.COMMAND:
+            self._last_progress = now
+
+    @contextmanager
+    def _fatal(self) -> Iterator[None]:
+        """What the peer did wrong ends the connection."""
         try:
-            while not self.closed and self._advance(channel, now):
-                pass
-            link.keep()
+            yield
         except RemoteProtocolError as error:
             self._close(False, str(error))
             raise
 
+    def _pump(self, channel: Channel, now: float) -> None:
+        """Take all frames that are there."""
+        with self._fatal():
+            while not self.closed and self._advance(channel, now):
+                pass
+            self._link(channel).keep()
+
     def _advance(self, channel: Channel, now: float) -> bool:
         """Take one frame; whether there was one."""
         try:
-            frame = self._links[channel].next()
+            frame = self._link(channel).next()
         except WrongTransaction as error:
             self._foreign(error, now)
             return True
@@ -179,65 +192,62 @@ class Engine(ABC):
             case ProbeRequest():
                 self._answer_probe(channel, now)
             case ProbeResponse():
-                self._probe_answered()
-            case DataHeader():
-                self._data_header(frame, now)
-            case Piece():
-                self._piece(frame, now)
+                if self._probes.answered():
+                    self._notices.append(ProbeAnswered())
+            case StartData() | DataHeader():
+                self._tell_data()
+            case Piece(data):
+                if len(data):
+                    self._notices.append(DataChunk(data))
+                self._tell_data()
             case _:
                 self._packet(channel, frame, now)
 
     @abstractmethod
     def _packet(self, channel: Channel, packet: Packet, now: float) -> None: ...
 
-    def _data_header(self, header: DataHeader, now: float) -> None:
-        if self._inflow is None and not self._discarding:
-            self._inflow = Inflow(self._judge, self._limits)
-        if not header.size:
-            self._maybe_end(now)
+    def _tell_data(self) -> None:
+        """DataStarted for a new data phase, DataEnded for one that is over.
 
-    def _piece(self, piece: Piece, now: float) -> None:
-        if self._inflow and len(kept := self._inflow.take(piece.data)):
-            self._notices.append(DataChunk(kept))
-        if piece.last:
-            self._maybe_end(now)
-
-    def _maybe_end(self, now: float) -> None:
-        if self.command_phase is Phase.RESPONSE_DUE:
-            self._data_ended(now)
-
-    @abstractmethod
-    def _data_ended(self, now: float) -> None: ...
-
-    def _announced(self, start: StartData) -> int | None:
-        """The total of a Start_Data, None where it is left open."""
-        return None if start.total == TOTAL_UNKNOWN else start.total
+        An announced nothing is over at once: libgphoto2 sends no End_Data after it.
+        """
+        inflow = self._command.inflow
+        assert inflow is not None
+        if inflow is not self._begun:
+            self._begun = inflow
+            self._notices.append(DataStarted(self._command.running.transaction, inflow.total))
+        if (inflow.ended or inflow.total == 0) and inflow is not self._ended_phase:
+            self._ended_phase = inflow
+            self._notices.append(DataEnded(inflow.received, inflow.total))
 
     def _answer_probe(self, channel: Channel, now: float) -> None:
-        while self._answers and self._answers[0] <= now - 1.0:
-            self._answers.popleft()
-        self._answers.append(now)
-        if len(self._answers) > self._limits.probe_answers_per_second:
-            raise RemoteProtocolError("a flood of probes")
+        self._probes.asked(now)
         if channel is Channel.COMMAND and self.payload_owed:
-            channel = Channel.EVENT
-        self._send(channel, ProbeResponse())
-
-    def _probe_answered(self) -> None:
-        if self._probe_sent is None and not self._probe_ever_answered:
-            self._judge.meet(PROBE_UNSOLICITED)
-        self._probe_sent = None
-        self._probe_ever_answered = True
-        self._notices.append(ProbeAnswered())
+            self._answer_owed = True
+        else:
+            self._send(channel, ProbeResponse())
 
     def _send(self, channel: Channel, packet: Packet) -> None:
         if self.closed:
             raise LocalProtocolError("the connection is closed")
-        self._outgoing.append((channel, self._links[channel].send(packet)))
+        self._outgoing.append((channel, self._link(channel).send(packet)))
+
+    def _queue_payload(self, size: int, *, last: bool) -> None:
+        """Queue the head of a Data or End_Data packet of the transaction under way."""
+        if self.closed:
+            raise LocalProtocolError("the connection is closed")
+        header = self._command.send_data(self._command.running.transaction, size, last=last)
+        self._outgoing.append((Channel.COMMAND, header))
+
+    @property
+    def _whole(self) -> bool:
+        """Whether both connections stand between two packets."""
+        return self._command.at_boundary and self._event.at_boundary
 
     @abstractmethod
     def _ended(self, channel: Channel) -> None: ...
 
     def _close(self, clean: bool, reason: str) -> None:
-        self.closed = True
-        self._notices.append(Closed(clean, reason))
+        if not self.closed:
+            self.closed = True
+            self._notices.append(Closed(clean, reason))

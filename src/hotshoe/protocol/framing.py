@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hotshoe.errors import MalformedPacket
+from hotshoe.errors import LocalProtocolError, MalformedPacket
 from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.wire.codec import Buffer, decode
 from hotshoe.wire.deviations import UNKNOWN_PACKET, Judge
@@ -25,7 +25,7 @@ _OTHER_PROTOCOLS = (
     (b"SSH-", "an SSH server"),
     (b"\x16\x03", "TLS"),
     (b"\x15\x03", "TLS"),
-    (b"220 ", "an FTP or mail server"),
+    (b"220", "an FTP or mail server"),
     (b"RTSP", "an RTSP server"),
 )
 
@@ -53,58 +53,66 @@ _NOTHING = memoryview(b"")
 
 
 class FrameReader:
-    """One direction of one connection: ``feed`` bytes, then take frames with ``next`` until it answers None."""
+    """One direction of one connection: ``feed`` bytes, then take frames with ``next`` until it answers None.
 
-    __slots__ = ("_head", "_judge", "_limits", "_skip", "_unread", "payload_due")
+    ``payload_due`` is what the present packet still owes; ``in_step`` is False once a length was met that no packet
+    can have, for then nobody knows where the next one begins.
+    """
+
+    __slots__ = ("_fresh", "_head", "_judge", "_kept", "_limits", "_skip", "in_step", "payload_due")
 
     def __init__(self, judge: Judge | None = None, limits: Limits = DEFAULT) -> None:
         self._judge = judge or Judge()
         self._limits = limits
         self._head = bytearray()
-        self._unread = _NOTHING
+        self._kept = bytearray()
+        self._fresh = _NOTHING
         self._skip = 0
+        self.in_step = True
         self.payload_due = 0
 
     def feed(self, data: Buffer) -> None:
-        """Add received bytes; what an earlier call left untaken goes before them."""
-        if len(self._unread):
-            data = bytes(self._unread) + bytes(data)
-        self._unread = memoryview(data).toreadonly()
+        """Add received bytes; what earlier calls left untaken goes before them."""
+        self.keep()
+        self._fresh = memoryview(data).toreadonly()
 
     def keep(self) -> None:
         """Copy what is still untaken, so that the caller may reuse its buffer."""
-        if len(self._unread):
-            self._unread = memoryview(bytes(self._unread))
+        self._kept += self._fresh
+        self._fresh = _NOTHING
 
     @property
     def untaken(self) -> int:
         """Bytes that wait to be taken."""
-        return len(self._unread)
+        return len(self._kept) + len(self._fresh)
 
     @property
     def at_boundary(self) -> bool:
         """Whether the stream stands between two packets."""
-        return not (self._head or self.payload_due or self._skip or len(self._unread))
+        return not (self._head or self.payload_due or self._skip or self.untaken)
 
     def passed(self, size: int) -> None:
-        """Tell that ``size`` bytes of payload went from the socket elsewhere, beside this reader."""
-        if size > self.payload_due or len(self._unread):
-            raise ValueError("more payload went by than the packet owes")
+        """``size`` bytes of payload went from the socket elsewhere. Raises LocalProtocolError when that cannot be."""
+        if not 0 <= size <= self.payload_due or self.untaken:
+            raise LocalProtocolError("more payload went by than the packet owes")
         self.payload_due -= size
 
     def next(self) -> Frame | None:
         """The next frame, or None when more bytes are needed. Raises MalformedPacket."""
-        while True:
+        while self._pass_over():
             if self.payload_due:
                 return self._piece()
-            if self._skip:
-                self._skip -= len(self._cut(self._skip))
-                if self._skip:
-                    return None
-                continue
-            frame = self._packet()
-            if not isinstance(frame, _Skipped):
-                return frame
+            if not self._collect(HEADER.size):
+                return None
+            length, number = HEADER.unpack_from(self._head)
+            self._check(length, number)
+            if number in _PAYLOAD_TYPES:
+                return self._data_header(length)
+            if number in PACKETS:
+                return self._packet(length, number)
+            self._judge.meet(UNKNOWN_PACKET, f"type {number}, {length} bytes")
+            self._leave_out(length)
+        return None
 
     def _piece(self) -> Piece | None:
         data = self._cut(self.payload_due)
@@ -113,18 +121,7 @@ class FrameReader:
         self.payload_due -= len(data)
         return Piece(data, not self.payload_due)
 
-    def _packet(self) -> Frame | _Skipped | None:
-        if not self._collect(HEADER.size):
-            return None
-        length, number = HEADER.unpack_from(self._head)
-        self._check(length, number)
-        if number in _PAYLOAD_TYPES:
-            return self._data_header(length)
-        if number not in PACKETS:
-            self._judge.meet(UNKNOWN_PACKET, f"type {number}, {length} bytes")
-            self._skip = length - HEADER.size
-            self._head.clear()
-            return _Skipped()
+    def _packet(self, length: int, number: int) -> Packet | None:
         if not self._collect(length):
             return None
         body = bytes(self._head[HEADER.size :])
@@ -141,28 +138,40 @@ class FrameReader:
 
     def _check(self, length: int, number: int) -> None:
         """Raises MalformedPacket for lengths that no packet can have, before anything is collected by them."""
-        if number in _PAYLOAD_TYPES:
-            if length < DATA_HEADER.size:
-                raise MalformedPacket(f"a packet of type {number} has at least 12 bytes, this one says {length}")
-        elif length < HEADER.size or length > self._limits.control_packet:
-            raise MalformedPacket(
-                f"a packet of type {number} cannot have {length} bytes" + other_protocol(bytes(self._head))
-            )
+        payload = number in _PAYLOAD_TYPES
+        if length < HEADER.size or (length > self._limits.control_packet and not payload):
+            self.in_step = False
+            hint = other_protocol(bytes(self._head))
+            raise MalformedPacket(f"a packet of type {number} cannot have {length} bytes{hint}")
+        if payload and length < DATA_HEADER.size:
+            self._leave_out(length)
+            raise MalformedPacket(f"a packet of type {number} has at least {DATA_HEADER.size} bytes, not {length}")
+
+    def _leave_out(self, length: int) -> None:
+        self._skip = length - HEADER.size
+        self._head.clear()
+
+    def _pass_over(self) -> bool:
+        """Drop what is left of a packet that nobody can read; whether all of it has come."""
+        while self._skip and (cut := len(self._cut(self._skip))):
+            self._skip -= cut
+        return not self._skip
 
     def _collect(self, size: int) -> bool:
         """Move bytes to the head until it has ``size``; whether it does."""
-        if len(self._head) < size:
-            self._head += self._cut(size - len(self._head))
+        while len(self._head) < size and len(cut := self._cut(size - len(self._head))):
+            self._head += cut
         return len(self._head) >= size
 
     def _cut(self, size: int) -> memoryview:
-        cut = self._unread[:size]
-        self._unread = self._unread[size:]
+        """At most ``size`` of the next bytes, at least one if there is any."""
+        if self._kept:
+            cut = memoryview(bytes(self._kept[:size]))
+            del self._kept[:size]
+        else:
+            cut = self._fresh[:size]
+            self._fresh = self._fresh[size:]
         return cut
-
-
-class _Skipped:
-    """A packet of a type that does not exist is being skipped."""
 
 
 def other_protocol(head: bytes) -> str:

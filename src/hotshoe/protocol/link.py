@@ -1,25 +1,21 @@
-"""One TCP connection from any point of view: framing, the state table, and transaction ids.
+"""One TCP connection from any point of view: framing, the state table, transactions, lengths of data phases.
 
 A role owns one end and reads what the peer sends. Without a role (an observer) both directions are fed.
 """
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from hotshoe.errors import LocalProtocolError, MalformedPacket, RemoteProtocolError
+from hotshoe.errors import LocalProtocolError, RemoteProtocolError
 from hotshoe.protocol.framing import DataHeader, Frame, FrameReader, Piece
+from hotshoe.protocol.inflow import Inflow
 from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.protocol.states import Phase, Role, Signal, Step, Table, data_signal, signal_of
+from hotshoe.protocol.transactions import Transactions
 from hotshoe.wire.codec import Buffer
-from hotshoe.wire.deviations import (
-    DATA_LATE,
-    DATA_STRAY_END,
-    PROBE_ON_COMMAND,
-    RESPONSE_STALE,
-    RESPONSE_TRANSACTION_ZERO,
-    Judge,
-)
+from hotshoe.wire.deviations import DATA_END_MISSING, DATA_STRAY_END, PROBE_ON_COMMAND, Judge
 from hotshoe.wire.packets import (
     DATA_HEADER,
     OperationRequest,
@@ -31,22 +27,15 @@ from hotshoe.wire.packets import (
     encode_packet,
 )
 
-_REMEMBERED = 16
-"""Finished transactions whose late packets are recognised; equality only, because ids wrap."""
-
-_SESSION_OPERATIONS = (0x1002, 0x1003)
-_VOID_PHASES = (Phase.IDLE, Phase.DRAINING, Phase.CANCELLING)
-
-
-class WrongTransaction(RemoteProtocolError):
-    """A packet carries the id of a transaction that does not exist; the connection itself is still in step."""
+_OK = 0x2001
 
 
 class Link:
     """The conversation on one connection.
 
-    ``receive`` and ``next`` take what came, ``send`` and ``send_data`` make what goes; both check the table. The
-    illegal raises RemoteProtocolError or LocalProtocolError by whoever sent it.
+    A role calls ``receive`` and then ``next`` until it answers None; an observer ``read`` and ``accept`` for either
+    sender. ``send`` and ``send_data`` make what goes. Both ways are checked against the table, and the illegal raises
+    RemoteProtocolError or LocalProtocolError by whoever sent it. ``inflow`` counts the data phase of the last request.
     """
 
     def __init__(
@@ -58,17 +47,25 @@ class Link:
         self._readers = {side: FrameReader(self._judge, limits) for side in Role if role is None or side is role.peer}
         self._role = role
         self._waiting: OperationRequest | None = None
-        self._dropping: set[Role] = set()
-        self._finished: deque[int] = deque(maxlen=_REMEMBERED)
+        self._void: set[Role] = set()
+        self._discarding = False
+        self._completing = False
+        self._transactions = Transactions(self._judge)
         self._empty = 0
-        self.phase = self.previous = Phase.START
-        self.request: OperationRequest | None = None
+        self._announced: int | None = None
+        self.phase = Phase.START
+        self.inflow: Inflow | None = None
         self.payload_owed = 0
 
     @property
     def waiting(self) -> bool:
         """Whether a request lies unread until the present transaction is over; the transport should pause."""
         return self._waiting is not None
+
+    @property
+    def request(self) -> OperationRequest | None:
+        """The last request, None before the first."""
+        return self._transactions.request
 
     @property
     def running(self) -> OperationRequest:
@@ -84,17 +81,27 @@ class Link:
 
     @property
     def payload_due(self) -> int:
-        """Payload bytes that the packet being received still owes."""
-        return sum(reader.payload_due for reader in self._readers.values())
+        """Payload bytes that the packet being received still owes and that somebody wants."""
+        side = self._peer()
+        due = 0 if side in self._void else self._readers[side].payload_due
+        room = self.inflow.room if self.inflow else None
+        return due if room is None else min(due, room)
 
-    def passed(self, size: int) -> None:
-        """``size`` bytes of received payload went from the socket elsewhere, beside the engine."""
-        self._reader(None).passed(size)
+    def in_step(self, sender: Role) -> bool:
+        """Whether it is known where the next packet of ``sender`` begins."""
+        return self._readers[sender].in_step
 
     def receive(self, data: Buffer, sender: Role | None = None) -> None:
-        """Bytes from ``sender`` (the peer, where this link has a role); then call ``next`` until None."""
-        reader = self._reader(sender)
-        reader.feed(data)
+        """Bytes from ``sender`` (the peer, where this link has a role)."""
+        self._readers[sender or self._peer()].feed(data)
+
+    def passed(self, size: int) -> None:
+        """``size`` bytes of the payload due went from the socket elsewhere. Raises LocalProtocolError for more."""
+        if not 0 < size <= self.payload_due:
+            raise LocalProtocolError(f"{size} bytes of payload went by, {self.payload_due} are due")
+        reader = self._readers[self._peer()]
+        reader.passed(size)
+        self._count(size, last=not reader.payload_due)
 
     def keep(self) -> None:
         """Copy what is untaken out of the caller's buffer. Raises RemoteProtocolError when that is too much."""
@@ -103,32 +110,63 @@ class Link:
                 raise self._remote(side, f"{reader.untaken} bytes ahead of their turn")
             reader.keep()
 
-    def next(self, sender: Role | None = None) -> Frame | None:
-        """The next legal frame, or None. Raises RemoteProtocolError or MalformedPacket."""
-        side = sender or self._peer()
-        while True:
-            frame: Frame | None = self._waiting or self._take(side)
-            if frame is None or self._accept(side, frame):
-                return None if self._waiting else frame
+    def discard(self) -> None:
+        """Drop all data that comes until the next request."""
+        self._discarding = True
+        self._void.add(self._peer())
+
+    def next(self) -> Frame | None:
+        """What the peer sent, if it is legal and concerns anybody; None when more is needed.
+
+        Raises RemoteProtocolError, MalformedPacket among them.
+        """
+        side = self._peer()
+        while (frame := self._waiting or self.read(side)) is not None:
+            if isinstance(frame, OperationRequest) and self._has_to_wait(side, frame):
+                return None
+            self._waiting = None
+            kept = self.accept(side, frame)
+            if kept is not None:
+                return kept
+        return None
+
+    def read(self, sender: Role) -> Frame | None:
+        """The next frame of ``sender``, not judged yet; None when more bytes are needed. Raises MalformedPacket."""
+        with self._blaming(sender):
+            return self._readers[sender].next()
+
+    def accept(self, sender: Role, frame: Frame) -> Frame | None:
+        """Judge a frame and take its step; what is left of it, or None when it belongs to nobody any more.
+
+        Payload is left without its surplus. Raises RemoteProtocolError.
+        """
+        with self._blaming(sender):
+            match frame:
+                case Piece():
+                    return self._accept_piece(sender, frame)
+                case DataHeader():
+                    return self._accept_header(sender, frame)
+                case _:
+                    return self._accept_packet(sender, frame)
 
     def send(self, packet: Packet) -> bytes:
         """The bytes of a control packet; raises LocalProtocolError when the table does not allow it now."""
         data = encode_packet(packet)
-        self._send_step(signal_of(packet), packet)
+        self._send_step(self._signal(packet), packet)
         return data
 
     def send_data(self, transaction: int, size: int, *, last: bool) -> bytes:
         """The header of a Data or End_Data packet; the caller owes ``size`` bytes of payload after it."""
         kind = PacketType.END_DATA if last else PacketType.DATA
-        if size > 0xFFFFFFFF - DATA_HEADER.size:
-            raise LocalProtocolError("a packet's length has 32 bits: cut the payload")
+        if not 0 <= size <= 0xFFFFFFFF - DATA_HEADER.size:
+            raise LocalProtocolError(f"{size} bytes do not fit one packet, whose length has 32 bits")
         self._send_step(data_signal(kind), None)
         self.payload_owed = size
         return data_header(kind, transaction, size)
 
     def paid(self, size: int) -> None:
         """``size`` bytes of the payload that ``send_data`` announced are out."""
-        if size > self.payload_owed:
+        if not 0 <= size <= self.payload_owed:
             raise LocalProtocolError("more payload than the packet announced")
         self.payload_owed -= size
 
@@ -147,99 +185,130 @@ class Link:
             raise LocalProtocolError("an observer has to say who sent the bytes")
         return self._role.peer
 
-    def _reader(self, sender: Role | None) -> FrameReader:
-        return self._readers[sender or self._peer()]
-
-    def _take(self, side: Role) -> Frame | None:
-        try:
-            return self._readers[side].next()
-        except MalformedPacket as error:
-            error.sender, error.phase = side.value, self.phase.value
-            raise
-
-    def _accept(self, side: Role, frame: Frame) -> bool:
-        """Judge and take the step; False when the frame is to be dropped. May leave it waiting."""
-        if isinstance(frame, Piece):
-            return self._accept_piece(side, frame)
+    def _signal(self, frame: Packet | DataHeader) -> Signal:
         if isinstance(frame, DataHeader):
-            self._count_empty(side, frame)
-        if not self._current(side, frame):
-            if isinstance(frame, DataHeader) and frame.size:
-                self._dropping.add(side)
-            return False
-        signal = data_signal(frame.kind) if isinstance(frame, DataHeader) else signal_of(frame)
-        step = self._table.get((self.phase, side, signal))
-        if step is None:
-            raise self._remote(side, f"{signal.value} is not allowed in phase {self.phase.value}", signal.value)
-        if step.deviation and not (step.wait and self._waiting):
-            self._judge.meet(step.deviation, f"{signal.value} in phase {self.phase.value}")
-        self._waiting = frame if step.wait and isinstance(frame, OperationRequest) else None
-        if step.wait:
-            return True
-        before = self.phase
-        self._enter(step, None if isinstance(frame, DataHeader) else frame)
-        return not (isinstance(frame, DataHeader) and self._void(side, frame, before, step))
+            return data_signal(frame.kind)
+        return signal_of(frame, self._transactions.running)
 
-    def _void(self, side: Role, header: DataHeader, before: Phase, step: Step) -> bool:
-        """Whether nobody waits for this payload any more; only an observer wants to see it all the same."""
-        if self._role is None or not (before in _VOID_PHASES or step.deviation in (DATA_LATE, DATA_STRAY_END)):
+    def _has_to_wait(self, side: Role, request: OperationRequest) -> bool:
+        """Whether a request has come before its turn; then it is kept."""
+        step = self._table.get((self.phase, side, self._signal(request)))
+        if step is None or not step.wait:
             return False
-        if header.size:
-            self._dropping.add(side)
+        if self._waiting is None:
+            with self._blaming(side):
+                self._note(step, request)
+            self._waiting = request
         return True
 
-    def _accept_piece(self, side: Role, piece: Piece) -> bool:
-        dropped = side in self._dropping
-        if dropped and piece.last:
-            self._dropping.discard(side)
-        return not dropped
+    def _accept_packet(self, side: Role, packet: Packet) -> Packet | None:
+        if not self._transactions.owns(side, packet, self._signal(packet).value):
+            return None
+        step = self._step(side, packet)
+        self._enter(step, packet)
+        if isinstance(packet, StartData):
+            return self._announce(packet, void=step.void)
+        return None if step.void else packet
+
+    def _announce(self, start: StartData, *, void: bool) -> StartData | None:
+        self._announced = start.total
+        if void or self._discarding:
+            return None
+        self.inflow = Inflow(start.total, judge=self._judge, limits=self._limits)
+        return start
+
+    def _accept_header(self, side: Role, header: DataHeader) -> DataHeader | None:
+        self._void.add(side)
+        self._count_empty(side, header)
+        if not self._transactions.owns(side, header, self._signal(header).value):
+            return None
+        step = self._step(side, header)
+        if step.deviation is DATA_STRAY_END and header.size:
+            raise self._remote(side, f"{header.size} bytes of payload outside a data phase", header)
+        self._enter(step, None)
+        if step.void or self._discarding:
+            return None
+        self._void.discard(side)
+        self._open_payload(header)
+        return header
+
+    def _open_payload(self, header: DataHeader) -> None:
+        """The payload of ``header`` is wanted, and counts."""
+        self.inflow = self.inflow or Inflow(judge=self._judge, limits=self._limits)
+        self._completing = self.phase is Phase.RESPONSE_DUE
+        if not header.size:
+            self._count(0, last=True)
+
+    def _accept_piece(self, side: Role, piece: Piece) -> Piece | None:
+        if side in self._void:
+            return None
+        wanted = self._count(len(piece.data), last=piece.last)
+        return piece if wanted == len(piece.data) else Piece(piece.data[:wanted], piece.last)
+
+    def _count(self, size: int, *, last: bool) -> int:
+        """Payload of the present packet; how much of it is wanted."""
+        assert self.inflow is not None
+        wanted = self.inflow.count(size)
+        if last and self._completing:
+            self.inflow.end()
+        return wanted
+
+    def _step(self, side: Role, frame: Packet | DataHeader) -> Step:
+        signal = self._signal(frame)
+        step = self._table.get((self.phase, side, signal))
+        if step is None:
+            raise self._remote(side, f"{signal.value} is not allowed in phase {self.phase.value}", frame)
+        self._note(step, frame)
+        # Nobody waits because an observer wants them to: for it, the transaction before is over.
+        return self._table[Phase.IDLE, side, signal] if step.wait else step
+
+    def _note(self, step: Step, frame: Packet | DataHeader) -> None:
+        if step.deviation:
+            self._judge.meet(step.deviation, f"{self._signal(frame).value} in phase {self.phase.value}")
 
     def _enter(self, step: Step, packet: Packet | None) -> None:
         if isinstance(packet, OperationRequest):
-            self.request = packet
-        elif isinstance(packet, OperationResponse) and self.request:
-            self._finished.append(self.request.transaction)
-        self.previous, self.phase = self.phase, step.phase
+            self._begin(packet)
+        elif isinstance(packet, OperationResponse):
+            self._judge_end(packet)
+        self.phase = step.phase
+        # What is left of a packet is as void as a new one would be.
+        self._void |= {side for side, reader in self._readers.items() if reader.payload_due and self._is_void(side)}
 
-    def _current(self, side: Role, frame: Packet | DataHeader) -> bool:
-        """Whether the frame belongs to the transaction under way; late ones are dropped, foreign ones raise."""
-        request = self.request
-        if not isinstance(frame, OperationResponse | StartData | DataHeader) or request is None:
-            return True
-        if frame.transaction == request.transaction:
-            return self._first_response(side, frame)
-        if isinstance(frame, OperationResponse) and not frame.transaction and request.code in _SESSION_OPERATIONS:
-            self._judge.meet(RESPONSE_TRANSACTION_ZERO, f"operation 0x{request.code:04X}")
-            return True
-        if frame.transaction in self._finished:
-            late = RESPONSE_STALE if isinstance(frame, OperationResponse) else DATA_LATE
-            self._judge.meet(late, f"transaction {frame.transaction}, {request.transaction} is under way")
-            return False
-        if isinstance(frame, DataHeader) and frame.size:
-            self._dropping.add(side)
-        raise WrongTransaction(
-            f"{side.value} sent {_kind(frame)} for transaction {frame.transaction}, {request.transaction} is under way",
-            sender=side.value,
-            phase=self.phase.value,
-            packet=_kind(frame),
-        )
+    def _is_void(self, side: Role) -> bool:
+        step = self._table.get((self.phase, side, Signal.DATA))
+        return step is not None and step.void
 
-    def _first_response(self, side: Role, frame: Packet | DataHeader) -> bool:
-        """A second response to the same transaction is stale; a first one, and data, is current."""
-        over = self.phase in (Phase.IDLE, Phase.DRAINING)
-        if over and isinstance(frame, OperationResponse):
-            self._judge.meet(RESPONSE_STALE, f"a second response to transaction {frame.transaction}")
-            return False
-        return True
+    def _begin(self, request: OperationRequest) -> None:
+        if self.phase is Phase.DRAINING and self._announced == 0:
+            self._judge.meet(DATA_END_MISSING, f"operation 0x{self.running.code:04X} announced no bytes")
+        self._transactions.begin(request)
+        self._void.update(self._readers)
+        self.inflow = self._announced = None
+        self._discarding = self._completing = False
+        self._empty = 0
+
+    def _judge_end(self, response: OperationResponse) -> None:
+        """A response ends a data phase early where it reports an error; an OK does not (CIPA DC-X005 2.7)."""
+        if self.phase is Phase.DATA_IN and self.inflow and response.code == _OK:
+            self._judge.meet(DATA_END_MISSING, f"operation 0x{self.running.code:04X} is answered with OK")
+            self.inflow.judge_length()
 
     def _count_empty(self, side: Role, header: DataHeader) -> None:
         self._empty = 0 if header.size or header.kind is PacketType.END_DATA else self._empty + 1
         if self._empty > self._limits.empty_data_packets:
-            raise self._remote(side, f"{self._empty} Data packets without payload in a row", "Data")
+            self._empty = 0
+            raise self._remote(side, f"{self._limits.empty_data_packets} Data packets in a row without payload", header)
 
-    def _remote(self, side: Role, what: str, packet: str = "") -> RemoteProtocolError:
-        return RemoteProtocolError(f"{side.value}: {what}", sender=side.value, phase=self.phase.value, packet=packet)
+    def _remote(self, side: Role, what: str, frame: Packet | DataHeader | None = None) -> RemoteProtocolError:
+        return RemoteProtocolError(f"{side.value}: {what}", packet=self._signal(frame).value if frame else "")
 
-
-def _kind(frame: Packet | DataHeader) -> str:
-    return frame.kind.name if isinstance(frame, DataHeader) else frame.type.name
+    @contextmanager
+    def _blaming(self, side: Role) -> Iterator[None]:
+        """What is raised tells who is to blame, and where the connection stood."""
+        try:
+            yield
+        except RemoteProtocolError as error:
+            error.sender = error.sender or side.value
+            error.phase = error.phase or self.phase.value
+            raise

@@ -6,10 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from hotshoe.errors import RemoteProtocolError
-from hotshoe.protocol.framing import FrameReader
+from hotshoe.protocol.framing import Frame, FrameReader
 from hotshoe.wire.codec import Buffer
-from hotshoe.wire.deviations import Judge
+from hotshoe.wire.deviations import UNKNOWN_PACKET, Judge
 from hotshoe.wire.packets import FailReason, InitCommandRequest, InitEventRequest, InitFail, encode_packet
+
+_FIRST = InitCommandRequest | InitEventRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +35,24 @@ class Doorstep:
     """An accepted connection until its first packet is whole; ``received`` keeps everything that came."""
 
     def __init__(self) -> None:
-        self._reader = FrameReader(Judge())
+        self._judge = Judge()
+        self._reader = FrameReader(self._judge)
         self.received = bytearray()
 
     def receive(self, data: Buffer) -> InitCommandRequest | InitEventRequest | None:
         """The first packet, once it is whole. Raises RemoteProtocolError for anything but a beginning of PTP/IP."""
         self.received += data
-        self._reader.feed(bytes(data))
+        self._reader.feed(data)
         frame = self._reader.next()
         self._reader.keep()
-        if frame is None or isinstance(frame, InitCommandRequest | InitEventRequest):
-            return frame
-        raise RemoteProtocolError(f"a connection begins with its initiation, not with {type(frame).__name__}")
+        if self._began_strangely(frame):
+            raise RemoteProtocolError("a connection begins with Init_Command_Request or Init_Event_Request")
+        return frame if isinstance(frame, _FIRST) else None
+
+    def _began_strangely(self, frame: Frame | None) -> bool:
+        """Whether the first packet is another one, or one of an unknown type, of which there may be any number."""
+        skipped = any(met.deviation is UNKNOWN_PACKET for met in self._judge.met)
+        return skipped or not isinstance(frame, _FIRST | None)
 
 
 @dataclass(slots=True)
@@ -75,7 +83,7 @@ class Lobby:
     def depart(self, address: str) -> None:
         """An arrived connection has sent its first packet, or is gone."""
         self._waiting[address] -= 1
-        if not self._waiting[address]:
+        if self._waiting[address] <= 0:
             del self._waiting[address]
 
     def admit(self, address: str) -> Seat | None:
@@ -98,8 +106,9 @@ class Lobby:
         return seat
 
     def leave(self, seat: Seat) -> None:
-        """The initiator is gone: its number is free."""
-        self._seats.pop(seat.number, None)
+        """The initiator is gone: its number is free. May be said more than once."""
+        if self._seats.get(seat.number) is seat:
+            del self._seats[seat.number]
 
     @property
     def seated(self) -> int:
@@ -110,6 +119,3 @@ class Lobby:
 def refusal(reason: int) -> bytes:
     """An Init_Fail for a connection that never got a seat."""
     return encode_packet(InitFail(reason))
-
-
-__all__ = ["Doorstep", "Lobby", "LobbyLimits", "Seat", "refusal"]

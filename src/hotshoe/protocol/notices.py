@@ -54,7 +54,11 @@ class DataEnded:
 
 @dataclass(frozen=True, slots=True)
 class Responded:
-    """The transaction is over: its response, and how much data came against what was announced."""
+    """The transaction is over: its response, and how much data came against what was announced.
+
+    ``sent_whole`` is False where the responder did not wait for all of ours, ``received_whole`` where its data phase
+    was cut short or too long, or ended without End_Data while its length was left open.
+    """
 
     operation: int
     transaction: int
@@ -63,6 +67,7 @@ class Responded:
     received: int = 0
     total: int | None = None
     sent_whole: bool = True
+    received_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,10 @@ class Requested:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """The initiator gave the transaction under way up; the engine responds by itself, the handler has to stop."""
+    """The transaction under way came to nothing: the engine responds by itself, the handler has to stop.
+
+    The initiator cancelled it, or sent data that belongs to no transaction.
+    """
 
     transaction: int
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hotshoe.errors import MalformedPacket, RemoteProtocolError
+from hotshoe.errors import RemoteProtocolError
 from hotshoe.protocol.framing import Frame
 from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.protocol.link import Link
@@ -19,7 +19,10 @@ _FIRST = {PacketType.INIT_COMMAND_REQUEST: Channel.COMMAND, PacketType.INIT_EVEN
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A frame, who sent it, the phase that it led to, and the request that it belongs to."""
+    """A frame, who sent it, the phase that it led to, and the request that it belongs to.
+
+    ``request`` is None before the first one, and for what came too late for any.
+    """
 
     sender: Role
     frame: Frame
@@ -29,10 +32,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """Something that the sender should not have done; the observer went on."""
+    """Something that the sender should not have done; ``frame`` is None where it could not even be read."""
 
     sender: Role
     error: RemoteProtocolError
+    frame: Frame | None = None
 
 
 class Observer:
@@ -41,7 +45,6 @@ class Observer:
     def __init__(self, channel: Channel, *, limits: Limits = DEFAULT) -> None:
         self._judge = Judge()
         self._link = Link(TABLES[channel], None, judge=self._judge, limits=limits)
-        self._deaf: set[Role] = set()
         self.channel = channel
 
     @property
@@ -49,26 +52,33 @@ class Observer:
         """Tolerated departures of either side."""
         return self._judge.met
 
-    def receive(self, sender: Role, data: Buffer) -> Iterator[Seen | Diagnosis]:
-        """What ``data`` from ``sender`` completes; a direction whose framing is lost stays silent after its diagnosis."""
-        if sender in self._deaf:
-            return
-        self._link.receive(data, sender)
-        while sender not in self._deaf:
-            try:
-                frame = self._link.next(sender)
-            except RemoteProtocolError as error:
-                yield self._diagnose(sender, error)
-                continue
-            if frame is None:
-                break
-            yield Seen(sender, frame, self._link.phase, self._link.request)
-        self._link.keep()
+    @property
+    def at_boundary(self) -> bool:
+        """Whether both directions stand between two packets."""
+        return self._link.at_boundary
 
-    def _diagnose(self, sender: Role, error: RemoteProtocolError) -> Diagnosis:
-        if isinstance(error, MalformedPacket):
-            self._deaf.add(sender)
-        return Diagnosis(sender, error)
+    def receive(self, sender: Role, data: Buffer) -> list[Seen | Diagnosis]:
+        """What ``data`` from ``sender`` completes; the views in it are good as long as ``data`` is.
+
+        A direction in which nobody knows any more where the next packet begins stays silent after its diagnosis.
+        """
+        if not self._link.in_step(sender):
+            return []
+        self._link.receive(data, sender)
+        return list(self._frames(sender))
+
+    def _frames(self, sender: Role) -> Iterator[Seen | Diagnosis]:
+        while self._link.in_step(sender):
+            frame: Frame | None = None
+            try:
+                frame = self._link.read(sender)
+                if frame is None:
+                    return
+                kept = self._link.accept(sender, frame)
+            except RemoteProtocolError as error:
+                yield Diagnosis(sender, error, frame)
+            else:
+                yield Seen(sender, frame, self._link.phase, self._link.request if kept is not None else None)
 
 
 def channel_of(data: Buffer) -> Channel | None:

@@ -19,9 +19,10 @@ from hotshoe.wire.deviations import (
     EVENT_ON_COMMAND,
     PROBE_ON_COMMAND,
     REQUEST_PIPELINED,
+    RESPONSE_STALE,
     Deviation,
 )
-from hotshoe.wire.packets import DataPhase, OperationRequest, Packet, PacketType
+from hotshoe.wire.packets import Cancel, DataPhase, OperationRequest, Packet, PacketType
 
 
 class Role(Enum):
@@ -48,6 +49,7 @@ class Phase(Enum):
 
     START = "Start"
     ASKED = "Asked"
+    ACCEPTED = "Accepted"
     IDLE = "Idle"
     REQUESTED = "Requested"
     DATA_OUT_DUE = "DataOutDue"
@@ -61,7 +63,7 @@ class Phase(Enum):
 
 
 class Signal(Enum):
-    """What the tables distinguish: the packet type, and for requests whether data will follow."""
+    """What the tables distinguish: the packet type, whether data will follow a request, and whom a Cancel means."""
 
     INIT_COMMAND_REQUEST = "InitCommandRequest"
     INIT_COMMAND_ACK = "InitCommandAck"
@@ -75,6 +77,7 @@ class Signal(Enum):
     START_DATA = "StartData"
     DATA = "Data"
     CANCEL = "Cancel"
+    CANCEL_OTHER = "Cancel of another transaction"
     END_DATA = "EndData"
     PROBE_REQUEST = "ProbeRequest"
     PROBE_RESPONSE = "ProbeResponse"
@@ -98,11 +101,15 @@ _SIGNALS = {
 }
 
 
-def signal_of(packet: Packet) -> Signal:
-    """What the tables call ``packet``."""
-    if isinstance(packet, OperationRequest) and packet.phase == DataPhase.OUT:
-        return Signal.REQUEST_WITH_DATA
-    return _SIGNALS[packet.type]
+def signal_of(packet: Packet, running: int | None = None) -> Signal:
+    """What the tables call ``packet``, while ``running`` is the id of the last transaction."""
+    match packet:
+        case OperationRequest(phase=DataPhase.OUT):
+            return Signal.REQUEST_WITH_DATA
+        case Cancel(transaction) if running is not None and transaction != running:
+            return Signal.CANCEL_OTHER
+        case _:
+            return _SIGNALS[packet.type]
 
 
 def data_signal(kind: PacketType) -> Signal:
@@ -112,11 +119,16 @@ def data_signal(kind: PacketType) -> Signal:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where a packet leads; ``wait`` means that the packet stays unread until its turn comes."""
+    """Where a packet leads.
+
+    ``wait``: the packet stays unread until its turn comes. ``void``: it belongs to a transaction that nobody waits for
+    any more, so it is read and dropped.
+    """
 
     phase: Phase
     deviation: Deviation | None = None
     wait: bool = False
+    void: bool = False
 
 
 Key = tuple[Phase, Role, Signal]
@@ -125,8 +137,13 @@ Table = Mapping[Key, Step]
 _I, _R = Role.INITIATOR, Role.RESPONDER
 _P, _S = Phase, Signal
 
-_BUSY = (_P.REQUESTED, _P.DATA_OUT_DUE, _P.DATA_OUT, _P.DATA_IN, _P.RESPONSE_DUE)
-_ESTABLISHED = (*_BUSY, _P.IDLE, _P.DRAINING, _P.CANCELLING)
+_RUNNING = (_P.REQUESTED, _P.DATA_OUT_DUE, _P.DATA_OUT, _P.DATA_IN, _P.RESPONSE_DUE)
+_OVER = (_P.IDLE, _P.DRAINING)
+_ESTABLISHED = (_P.ACCEPTED, *_OVER, *_RUNNING, _P.CANCELLING)
+_DATA = (_S.START_DATA, _S.DATA, _S.END_DATA)
+
+BUSY = frozenset({*_RUNNING, _P.CANCELLING})
+"""Phases in which the responder owes a response."""
 
 
 def _requests(*phases: Phase) -> dict[Key, Step]:
@@ -134,20 +151,29 @@ def _requests(*phases: Phase) -> dict[Key, Step]:
     return plain | {(phase, _I, _S.REQUEST_WITH_DATA): Step(_P.DATA_OUT_DUE) for phase in phases}
 
 
-def _loops(phases: Iterable[Phase], sender: Role, signal: Signal, deviation: Deviation) -> dict[Key, Step]:
-    return {(phase, sender, signal): Step(phase, deviation) for phase in phases}
+def _loops(
+    phases: Iterable[Phase],
+    sender: Role,
+    signals: Iterable[Signal],
+    deviation: Deviation | None = None,
+    *,
+    wait: bool = False,
+    void: bool = False,
+) -> dict[Key, Step]:
+    """Steps that lead nowhere else."""
+    return {(phase, sender, signal): Step(phase, deviation, wait, void) for phase in phases for signal in signals}
 
 
 COMMAND: Table = {
     (_P.START, _I, _S.INIT_COMMAND_REQUEST): Step(_P.ASKED),
-    (_P.ASKED, _R, _S.INIT_COMMAND_ACK): Step(_P.IDLE),
+    (_P.ASKED, _R, _S.INIT_COMMAND_ACK): Step(_P.ACCEPTED),
     (_P.ASKED, _R, _S.INIT_FAIL): Step(_P.REFUSED),
     # The event connection may be refused on either connection (CIPA DC-X005 2.2.3.1).
-    (_P.IDLE, _R, _S.INIT_FAIL): Step(_P.REFUSED),
-    **_requests(_P.IDLE, _P.DRAINING),
+    (_P.ACCEPTED, _R, _S.INIT_FAIL): Step(_P.REFUSED),
+    **_requests(_P.ACCEPTED, _P.IDLE, _P.DRAINING),
     (_P.REQUESTED, _R, _S.START_DATA): Step(_P.DATA_IN),
     (_P.REQUESTED, _R, _S.RESPONSE): Step(_P.IDLE),
-    (_P.REQUESTED, _R, _S.END_DATA): Step(_P.REQUESTED, DATA_STRAY_END),
+    (_P.REQUESTED, _R, _S.END_DATA): Step(_P.REQUESTED, DATA_STRAY_END, void=True),
     (_P.REQUESTED, _I, _S.START_DATA): Step(_P.DATA_OUT, DATA_UNANNOUNCED),
     (_P.DATA_IN, _R, _S.DATA): Step(_P.DATA_IN),
     (_P.DATA_IN, _R, _S.END_DATA): Step(_P.RESPONSE_DUE),
@@ -161,47 +187,39 @@ COMMAND: Table = {
     (_P.DATA_OUT, _I, _S.END_DATA): Step(_P.RESPONSE_DUE),
     (_P.DATA_OUT, _R, _S.RESPONSE): Step(_P.DRAINING),
     (_P.RESPONSE_DUE, _R, _S.RESPONSE): Step(_P.IDLE),
-    (_P.RESPONSE_DUE, _R, _S.END_DATA): Step(_P.RESPONSE_DUE, DATA_STRAY_END),
-    (_P.RESPONSE_DUE, _I, _S.DATA): Step(_P.RESPONSE_DUE, DATA_LATE),
-    (_P.RESPONSE_DUE, _I, _S.END_DATA): Step(_P.RESPONSE_DUE, DATA_STRAY_END),
+    (_P.RESPONSE_DUE, _R, _S.END_DATA): Step(_P.RESPONSE_DUE, DATA_STRAY_END, void=True),
+    (_P.RESPONSE_DUE, _I, _S.END_DATA): Step(_P.RESPONSE_DUE, DATA_STRAY_END, void=True),
     # The response came before the data was out: what is still under way is read and dropped.
-    (_P.DRAINING, _I, _S.START_DATA): Step(_P.DRAINING),
-    (_P.DRAINING, _I, _S.DATA): Step(_P.DRAINING),
-    (_P.DRAINING, _I, _S.END_DATA): Step(_P.IDLE),
-    (_P.DRAINING, _I, _S.CANCEL): Step(_P.DRAINING),
-    (_P.IDLE, _I, _S.START_DATA): Step(_P.DRAINING, DATA_LATE),
-    (_P.IDLE, _I, _S.DATA): Step(_P.IDLE, DATA_LATE),
-    (_P.IDLE, _I, _S.END_DATA): Step(_P.IDLE, DATA_LATE),
-    # A Cancel that crossed the response, or one of an asynchronous operation such as InitiateCapture.
-    (_P.IDLE, _I, _S.CANCEL): Step(_P.IDLE),
-    **{(phase, _I, _S.CANCEL): Step(_P.CANCELLING) for phase in _BUSY},
+    (_P.DRAINING, _I, _S.START_DATA): Step(_P.DRAINING, void=True),
+    (_P.DRAINING, _I, _S.DATA): Step(_P.DRAINING, void=True),
+    (_P.DRAINING, _I, _S.END_DATA): Step(_P.IDLE, void=True),
+    (_P.DRAINING, _I, _S.CANCEL): Step(_P.IDLE),
+    (_P.IDLE, _I, _S.START_DATA): Step(_P.DRAINING, DATA_LATE, void=True),
+    (_P.IDLE, _I, _S.DATA): Step(_P.IDLE, DATA_LATE, void=True),
+    (_P.IDLE, _I, _S.END_DATA): Step(_P.IDLE, DATA_LATE, void=True),
+    **_loops(_OVER, _R, _DATA, DATA_LATE, void=True),
+    **_loops(_OVER, _R, (_S.RESPONSE,), RESPONSE_STALE, void=True),
+    # A Cancel before any request, or one that crossed the response.
+    **_loops((_P.ACCEPTED, _P.IDLE), _I, (_S.CANCEL,)),
+    # One of an asynchronous operation such as InitiateCapture, whose response came long ago.
+    **_loops(_ESTABLISHED, _I, (_S.CANCEL_OTHER,)),
+    **{(phase, _I, _S.CANCEL): Step(_P.CANCELLING) for phase in _RUNNING},
     (_P.CANCELLING, _I, _S.CANCEL): Step(_P.CANCELLING, CANCEL_REPEATED),
-    (_P.CANCELLING, _R, _S.START_DATA): Step(_P.CANCELLING),
-    (_P.CANCELLING, _R, _S.DATA): Step(_P.CANCELLING),
-    (_P.CANCELLING, _R, _S.END_DATA): Step(_P.CANCELLING),
+    **_loops((_P.CANCELLING,), _I, _DATA, DATA_LATE, void=True),
+    **_loops((_P.CANCELLING,), _R, _DATA, void=True),
     (_P.CANCELLING, _R, _S.RESPONSE): Step(_P.IDLE),
-    **{
-        (phase, _I, signal): Step(phase, REQUEST_PIPELINED, wait=True)
-        for phase in (*_BUSY, _P.CANCELLING)
-        for signal in (_S.REQUEST, _S.REQUEST_WITH_DATA)
-    },
-    **_loops(_ESTABLISHED, _I, _S.PROBE_REQUEST, PROBE_ON_COMMAND),
-    **_loops(_ESTABLISHED, _R, _S.PROBE_REQUEST, PROBE_ON_COMMAND),
-    **_loops(_ESTABLISHED, _I, _S.PROBE_RESPONSE, PROBE_ON_COMMAND),
-    **_loops(_ESTABLISHED, _R, _S.PROBE_RESPONSE, PROBE_ON_COMMAND),
-    **_loops(_ESTABLISHED, _R, _S.EVENT, EVENT_ON_COMMAND),
+    **_loops((*_RUNNING, _P.CANCELLING), _I, (_S.REQUEST, _S.REQUEST_WITH_DATA), REQUEST_PIPELINED, wait=True),
+    **_loops(_ESTABLISHED, _I, (_S.PROBE_REQUEST, _S.PROBE_RESPONSE), PROBE_ON_COMMAND),
+    **_loops(_ESTABLISHED, _R, (_S.PROBE_REQUEST, _S.PROBE_RESPONSE), PROBE_ON_COMMAND),
+    **_loops(_ESTABLISHED, _R, (_S.EVENT,), EVENT_ON_COMMAND),
 }
 
 EVENT: Table = {
     (_P.START, _I, _S.INIT_EVENT_REQUEST): Step(_P.ASKED),
     (_P.ASKED, _R, _S.INIT_EVENT_ACK): Step(_P.OPEN),
     (_P.ASKED, _R, _S.INIT_FAIL): Step(_P.REFUSED),
-    (_P.OPEN, _R, _S.EVENT): Step(_P.OPEN),
-    (_P.OPEN, _I, _S.CANCEL): Step(_P.OPEN),
-    (_P.OPEN, _I, _S.PROBE_REQUEST): Step(_P.OPEN),
-    (_P.OPEN, _R, _S.PROBE_REQUEST): Step(_P.OPEN),
-    (_P.OPEN, _I, _S.PROBE_RESPONSE): Step(_P.OPEN),
-    (_P.OPEN, _R, _S.PROBE_RESPONSE): Step(_P.OPEN),
+    **_loops((_P.OPEN,), _I, (_S.CANCEL, _S.PROBE_REQUEST, _S.PROBE_RESPONSE)),
+    **_loops((_P.OPEN,), _R, (_S.EVENT, _S.PROBE_REQUEST, _S.PROBE_RESPONSE)),
 }
 
 TABLES: Mapping[Channel, Table] = {Channel.COMMAND: COMMAND, Channel.EVENT: EVENT}

@@ -96,8 +96,11 @@ DATA_STRAY_END = Deviation(
     "data-stray-end", "End_Data outside a data phase", "libgphoto2 accepts it; vcam sends one for empty data"
 )
 DATA_LATE = Deviation("data-late", "data of a transaction that is over", "initiators that do not stop after an error")
+DATA_FOREIGN = Deviation(
+    "data-foreign", "data of a transaction that was never requested", "scripts that replay recorded packets"
+)
 DATA_END_MISSING = Deviation(
-    "data-end-missing", "an empty data phase without its End_Data", "libgphoto2 sends an empty file so"
+    "data-end-missing", "a data phase without its End_Data", "libgphoto2 sends an empty file so"
 )
 DATA_SHORT = Deviation("data-short", "a data phase that ends before its announced total", "interrupted cameras")
 DATA_SURPLUS = Deviation("data-surplus", "a data phase longer than its announced total", "vcam's Fuji bodies")

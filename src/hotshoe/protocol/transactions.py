@@ -1,0 +1,69 @@
+"""Which transaction a packet belongs to: the last one requested, an earlier one, or none that ever was."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from hotshoe.errors import RemoteProtocolError
+from hotshoe.protocol.framing import DataHeader
+from hotshoe.protocol.states import Role
+from hotshoe.wire.deviations import DATA_LATE, RESPONSE_STALE, RESPONSE_TRANSACTION_ZERO, Judge
+from hotshoe.wire.packets import OperationRequest, OperationResponse, Packet, StartData
+
+_REMEMBERED = 16
+"""Earlier transactions whose late packets are recognised; equality only, because ids wrap."""
+
+_SESSION_OPERATIONS = (0x1002, 0x1003)
+
+
+class WrongTransaction(RemoteProtocolError):
+    """A packet carries the id of a transaction that does not exist; the connection itself is still in step."""
+
+
+class Transactions:
+    """The last request of a connection, and the ids of those before it."""
+
+    def __init__(self, judge: Judge | None = None) -> None:
+        self._judge = judge or Judge()
+        self._earlier: deque[int] = deque(maxlen=_REMEMBERED)
+        self.request: OperationRequest | None = None
+
+    @property
+    def running(self) -> int | None:
+        """The id of the last request, None before the first."""
+        return self.request.transaction if self.request else None
+
+    def begin(self, request: OperationRequest) -> None:
+        """A new transaction; what still comes for those before it is late."""
+        if self.request:
+            self._earlier.append(self.request.transaction)
+        self.request = request
+
+    def owns(self, sender: Role, frame: Packet | DataHeader, name: str) -> bool:
+        """Whether the last request is the one that ``frame`` is about; what carries no id is about any.
+
+        False for what comes late. Raises WrongTransaction for an id that no transaction had.
+        """
+        given, request = _transaction_of(sender, frame), self.request
+        if given is None or request is None or given == request.transaction:
+            return True
+        if isinstance(frame, OperationResponse) and not given and request.code in _SESSION_OPERATIONS:
+            self._judge.meet(RESPONSE_TRANSACTION_ZERO, f"operation 0x{request.code:04X}")
+            return True
+        under_way = f"{request.transaction} is under way"
+        if given in self._earlier:
+            late = RESPONSE_STALE if isinstance(frame, OperationResponse) else DATA_LATE
+            self._judge.meet(late, f"transaction {given}, {under_way}")
+            return False
+        raise WrongTransaction(f"{sender.value} sent {name} for transaction {given}, {under_way}", packet=name)
+
+
+def _transaction_of(sender: Role, frame: Packet | DataHeader) -> int | None:
+    """The id that has to be the last request's; a response of an initiator is wrong with any."""
+    match frame:
+        case StartData(transaction) | DataHeader(_, transaction):
+            return transaction
+        case OperationResponse(_, transaction) if sender is Role.RESPONDER:
+            return transaction
+        case _:
+            return None
