@@ -98,10 +98,11 @@ class Part:
     def __init__(self, content: Content, offset: int, size: int) -> None:
         self._content = content
         self._offset = offset
+        self._end = offset + size
         self.size = size
 
     def read(self, size: int) -> bytes:
-        piece = self._content.read(self._offset, size)
+        piece = self._content.read(self._offset, min(size, self._end - self._offset))
         self._offset += len(piece)
         return piece
 
