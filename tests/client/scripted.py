@@ -14,7 +14,14 @@ from hotshoe.protocol.states import Channel
 from hotshoe.transport.base import ByteStream, Listen, Listener
 from hotshoe.wire.codec import Buffer, decode, encode
 from hotshoe.wire.datasets import DeviceInfo, ObjectInfo, StorageInfo, file_info, folder_info, u32_list_bytes
-from hotshoe.wire.packets import InitEventRequest, OperationRequest
+from hotshoe.wire.packets import (
+    InitEventRequest,
+    OperationRequest,
+    PacketType,
+    StartData,
+    data_header,
+    encode_packet,
+)
 from hotshoe.wire.values import ROOT, Guid
 
 GUID = Guid(bytes(range(16)))
@@ -50,6 +57,7 @@ class ScriptedCamera:
     announced_events: tuple[int, ...] = EVENTS
     answers_probes: bool = True
     deaf: bool = False
+    refuses_early: bool = False
     requests: list[OperationRequest] = field(default_factory=list)
     cancels: int = 0
     sessions: list["Visit"] = field(default_factory=list)
@@ -63,7 +71,11 @@ class ScriptedCamera:
         self.objects[handle] = (folder_info(name, storage=STORE, parent=parent), b"")
 
     async def listen(self, listen: Listen, port: int = 0) -> Listener:
-        return await listen("127.0.0.1", port, lambda stream: Door(self, stream))
+        return await listen("127.0.0.1", port, self.door)
+
+    def door(self, stream: ByteStream) -> "Door":
+        """Where a connection comes in."""
+        return Door(self, stream)
 
     @property
     def visit(self) -> "Visit":
@@ -155,11 +167,12 @@ class Visit:
                     self.engine.accept(1, GUID, "Scripted")
                 case Requested(request, sends_data):
                     self._request, self._data = request, bytearray()
-                    if not sends_data:
+                    early = self.camera.refuses_early and request.code == op.SEND_OBJECT.code
+                    if early or not sends_data:
                         self.reply(b"")
                 case DataChunk(piece):
                     self._data += piece
-                case DataEnded():
+                case DataEnded() if self.engine.busy:
                     self.reply(bytes(self._data))
                 case Cancelled():
                     self.camera.cancels += 1
@@ -184,8 +197,22 @@ class Visit:
         self.flush()
 
     def send(self, data: bytes, total: int | None = -1) -> None:
-        self.engine.start_data(len(data) if total == -1 else total)
+        if total not in (-1, None, len(data)):
+            self.lie(data, total)
+            return
+        self.engine.start_data(None if total is None else len(data))
         self.engine.send_chunk(data, self.now, last=True)
+
+    def lie(self, data: bytes, total: int) -> None:
+        """A data phase of another length than it announces, beside the engine, which would not send it."""
+        assert self._request
+        transaction = self._request.transaction
+        header = data_header(PacketType.END_DATA, transaction, len(data))
+        self.raw_command(encode_packet(StartData(transaction, total)) + header + data)
+
+    def respond(self, code: int = responses.OK, *params: int) -> None:
+        self.engine.respond(code, params, now=self.now)
+        self.flush()
 
     def event(self, code: int, *params: int) -> None:
         self.engine.event(code, params)

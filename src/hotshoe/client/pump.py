@@ -177,7 +177,6 @@ class Pump:
             if source:
                 await self._send(source)
             self._flush()
-            self._arm()
             responded = await self._heard(response)
         except BaseException:
             await self._give_up(response)
@@ -202,7 +201,6 @@ class Pump:
             left -= len(piece)
             self._engine.send_chunk(piece, self._loop.time())
             self._flush()
-            self._arm()
             await self._streams[Channel.COMMAND].drain()
 
     async def _read(self, source: Source, size: int) -> bytes:
@@ -231,7 +229,6 @@ class Pump:
     def _cancel(self) -> None:
         if not self._error:
             self._drive(lambda: self._engine.cancel(self._loop.time()))
-            self._arm()
 
     def _drive(self, step: Callable[[], object]) -> None:
         """Have the engine do something, and act on what it reports; what it raises ends the connection."""
@@ -311,8 +308,7 @@ class Pump:
         for channel, pieces in waiting.items():
             if stream := self._streams.get(channel):
                 stream.write(pieces[0] if len(pieces) == 1 else b"".join(pieces))
-        if not self._timer:
-            self._arm()
+        self._arm()
 
     def _arm(self) -> None:
         """Have ``_tick`` called no later than the engine's deadline."""
@@ -332,7 +328,6 @@ class Pump:
             self._wake_at(self._loop.time() + self._limits.progress)
             return
         self._drive(lambda: self._engine.tick(self._loop.time()))
-        self._arm()
 
     def _die(self, error: HotshoeError) -> None:
         self._fail(error)

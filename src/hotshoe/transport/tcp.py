@@ -15,6 +15,9 @@ SCRATCH_BYTES = 256 * 1024
 WRITE_QUEUE_BYTES = 1024 * 1024
 CLOSE_SECONDS = 2.0
 
+NEXT_ADDRESS_SECONDS = 0.25
+"""When the next address of a name is tried beside one that does not answer (RFC 8305, 5)."""
+
 _KEEPALIVE = (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
 """Ten seconds of silence, then three tries five seconds apart: a dead host shows within 25 s."""
 
@@ -150,7 +153,11 @@ async def dial(host: str, port: int, receiver: Receiver) -> ByteStream:
     """Connect; tries every address of a host name. Raises ConnectFailed."""
     loop = asyncio.get_running_loop()
     try:
-        _, stream = await loop.create_connection(lambda: TcpStream(receiver), host, port)
+        _, stream = await loop.create_connection(
+            lambda: TcpStream(receiver), host, port, happy_eyeballs_delay=NEXT_ADDRESS_SECONDS
+        )
+    except UnicodeError as error:
+        raise ConnectFailed(f"cannot connect to {host!r} port {port}: unknown host name") from error
     except OSError as error:
         raise ConnectFailed(f"cannot connect to {host} port {port}: {explain(error)}") from error
     return stream
