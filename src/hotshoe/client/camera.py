@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager
+from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -132,7 +133,7 @@ class Camera:
     async def download(
         self,
         wanted: CameraObject | str | int,
-        folder: Path,
+        folder: str | PathLike[str],
         *,
         name: str | None = None,
         on_conflict: Conflict = "rename",
@@ -144,11 +145,11 @@ class Camera:
         ``.part`` stays, and the message names it.
         """
         found = await self._object(wanted)
-        return await download.download(self, found, folder, name=name, on_conflict=on_conflict, progress=progress)
+        return await download.download(self, found, Path(folder), name=name, on_conflict=on_conflict, progress=progress)
 
     async def upload(
         self,
-        source: Path | bytes,
+        source: str | PathLike[str] | bytes,
         folder: str | None = None,
         *,
         name: str | None = None,
@@ -158,7 +159,8 @@ class Camera:
 
         Raises StoreFull, AccessDenied and other OperationErrors, StorageError, SettingsError, NoSuchObject, LinkError.
         """
-        return await upload.upload(self, source, folder, name=name, progress=progress)
+        given = source if isinstance(source, bytes) else Path(source)
+        return await upload.upload(self, given, folder, name=name, progress=progress)
 
     async def delete(self, wanted: CameraObject | str | int) -> None:
         """Delete an object, a folder with all that it holds. Raises AccessDenied for what is protected."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
+from os import PathLike
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -128,7 +128,7 @@ class Camera:
     def download(
         self,
         wanted: CameraObject | str | int,
-        folder: Path,
+        folder: str | PathLike[str],
         *,
         name: str | None = None,
         on_conflict: Conflict = "rename",
@@ -145,7 +145,7 @@ class Camera:
 
     def upload(
         self,
-        source: Path | bytes,
+        source: str | PathLike[str] | bytes,
         folder: str | None = None,
         *,
         name: str | None = None,
