@@ -38,6 +38,10 @@ from hotshoe.wire.values import Guid
 
 logger = logging.getLogger(__name__)
 
+DRAIN_PATIENCE = 10
+"""Times the limit of a transaction's progress: it is a whole megabyte that has to go, over the slowest of links.
+An initiator that takes nothing at all is given up by TCP much earlier."""
+
 
 @dataclass(frozen=True, slots=True)
 class SessionReport:
@@ -169,7 +173,7 @@ class Connection:
     async def drain(self) -> None:
         """Wait until most of what was sent is out; an initiator that takes nothing for long is given up."""
         try:
-            await asyncio.wait_for(self._outlet.drain(Channel.COMMAND), self._desk.limits.progress)
+            await asyncio.wait_for(self._outlet.drain(Channel.COMMAND), DRAIN_PATIENCE * self._desk.limits.progress)
         except TimeoutError:
             self.fail(ResponseTimeout("the initiator takes no data"))
 

@@ -1,0 +1,80 @@
+import pytest
+
+from hotshoe.protocol.states import Channel
+from hotshoe.responder.outlet import Outlet, Written, whole
+from hotshoe.wire.packets import EndData, OperationResponse, PacketType, ProbeResponse, data_header, encode_packet
+
+COMMAND, EVENT = Channel.COMMAND, Channel.EVENT
+OK = encode_packet(OperationResponse(0x2001, 3))
+
+
+class Stream:
+    """Remembers."""
+
+    peer = "nobody"
+
+    def __init__(self) -> None:
+        self.written: list[bytes] = []
+        self.calls: list[str] = []
+
+    def write(self, data: bytes | memoryview) -> None:
+        self.written.append(bytes(data))
+
+    async def drain(self) -> None:
+        self.calls.append("drain")
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+    async def close(self) -> None:
+        self.calls.append("close")
+
+    def abort(self) -> None:
+        self.calls.append("abort")
+
+
+def header(size: int) -> bytes:
+    return data_header(PacketType.END_DATA, 3, size)
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ([OK, OK], [OK, OK]),
+        ([header(3), b"abc", OK], [header(3) + b"abc", OK]),
+        ([header(0), OK], [header(0), OK]),
+        # A payload that looks like a header is no header.
+        ([header(12), header(99), OK], [header(12) + header(99), OK]),
+        ([header(9), b"too large", OK], [header(9), b"too large", OK]),
+    ],
+)
+def test_header_and_payload_are_one_write_where_they_are_small(given: list[bytes], written: list[bytes]) -> None:
+    packets: list[Written] = [(COMMAND, data) for data in given]
+    most = 8 if b"too large" in given else 64
+    assert [data for _, data in whole(packets, most)] == written
+
+
+def test_all_packets_can_be_made_whole() -> None:
+    packets: list[Written] = [(COMMAND, header(9)), (COMMAND, b"not small"), (EVENT, encode_packet(ProbeResponse()))]
+    assert list(whole(packets)) == [
+        (COMMAND, encode_packet(EndData(3, b"not small"))),
+        (EVENT, encode_packet(ProbeResponse())),
+    ]
+
+
+async def test_each_channel_has_its_stream_and_somebody_may_overhear() -> None:
+    outlet, command, event = Outlet(), Stream(), Stream()
+    heard: list[Written] = []
+    outlet.overhear = lambda channel, data: heard.append((channel, data))
+    outlet.attach(COMMAND, command)
+    outlet.put([(COMMAND, OK), (EVENT, b"nobody is there yet")])
+    await outlet.drain(EVENT)
+    outlet.attach(EVENT, event)
+    outlet.write(EVENT, b"now")
+    await outlet.drain(COMMAND)
+    await outlet.close()
+    outlet.abort()
+    assert (command.written, event.written) == ([OK], [b"now"])
+    assert (command.calls, event.calls) == (["drain", "close", "abort"], ["close", "abort"])
+    assert [data for _, data in heard] == [OK, b"nobody is there yet", b"now"]
