@@ -43,7 +43,7 @@ def header(size: int) -> bytes:
     [
         ([OK, OK], [OK, OK]),
         ([header(3), b"abc", OK], [header(3) + b"abc", OK]),
-        ([header(0), OK], [header(0), OK]),
+        ([header(0), b"", OK], [header(0), OK]),
         # A payload that looks like a header is no header.
         ([header(12), header(99), OK], [header(12) + header(99), OK]),
         ([header(9), b"too large", OK], [header(9), b"too large", OK]),

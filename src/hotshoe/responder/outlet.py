@@ -65,6 +65,8 @@ def whole(packets: Iterable[Written], most: int | None = None) -> Iterator[Writt
     """Whole packets, where the engine gives header and payload separately; not those with more than ``most`` bytes."""
     head = b""
     for channel, data in packets:
+        if not data:
+            continue
         if head and most is not None and len(data) > most:
             yield channel, head
             head = b""
