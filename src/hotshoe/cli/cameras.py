@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 import click
@@ -11,11 +10,11 @@ import click
 from hotshoe.cli.options import Settings
 from hotshoe.client.address import Address, parse_address
 from hotshoe.client.camera import Camera
-from hotshoe.client.connect import connect
+from hotshoe.client.connect import BUSY_SECONDS, DIAL_SECONDS, connect
 from hotshoe.protocol.limits import DEFAULT
 
-WAIT_BEFORE_HINT = 2.0
-"""Seconds without an answer after which a person may have to do something."""
+TELL_AT = 2
+"""Which of the seconds without an answer is one too many for a camera that asks nobody."""
 
 
 def addresses(settings: Settings) -> list[Address]:
@@ -46,23 +45,31 @@ async def open_camera(
     async with AsyncExitStack() as stack:
         if where.scheme == "demo":
             where = await stack.enter_async_context(_demo_camera(where))
-        timeout = settings.timeout
-        consent = DEFAULT.consent if timeout is None else timeout
-        hint = asyncio.get_running_loop().call_later(
-            WAIT_BEFORE_HINT, settings.output.talk, _hint(label or where.label, consent)
-        )
-        stack.callback(hint.cancel)
-        camera = await stack.enter_async_context(
+        consent = DEFAULT.consent if settings.timeout is None else settings.timeout
+        yield await stack.enter_async_context(
             connect(
                 where,
                 consent=consent,
-                dead_after=timeout,
+                dead_after=settings.timeout,
                 patience=consent,
+                busy=min(BUSY_SECONDS, consent),
+                dial_seconds=min(DIAL_SECONDS, consent),
                 session=session,
+                waiting=_hint(label or where.label, settings),
             )
         )
-        hint.cancel()
-        yield camera
+
+
+def _hint(label: str, settings: Settings) -> Callable[[float], None]:
+    """Says once, a little later, that a person may have to do something."""
+    told: list[float] = []
+
+    def waiting(left: float) -> None:
+        told.append(left)
+        if len(told) == TELL_AT:
+            settings.output.talk(f"{label}: no answer yet; if the camera asks, press OK on its screen ({left:.0f} s)")
+
+    return waiting
 
 
 def _demo_camera(where: Address) -> AbstractAsyncContextManager[Address]:
@@ -70,7 +77,3 @@ def _demo_camera(where: Address) -> AbstractAsyncContextManager[Address]:
     from hotshoe.cli.virtual import demo_camera
 
     return demo_camera(where)
-
-
-def _hint(label: str, consent: float) -> str:
-    return f"{label}: no answer yet; if the camera asks for a confirmation, press OK on it (waiting {consent:g} s)"

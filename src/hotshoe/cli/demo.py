@@ -12,7 +12,7 @@ import click
 from hotshoe.cli.collecting import Collector
 from hotshoe.cli.exits import Exit, outcome
 from hotshoe.cli.options import DURATION, FOLDER, Settings, Verb
-from hotshoe.cli.run import Interrupts, for_a_while, run
+from hotshoe.cli.run import Interrupts, for_a_while, run, together
 from hotshoe.cli.saving import make_folder
 from hotshoe.cli.units import count, show_duration, show_size
 from hotshoe.cli.virtual import LOOPBACK, SelfRelease, address_text, temporary_camera
@@ -63,7 +63,7 @@ class Demo:
             ]
             began = asyncio.get_running_loop().time()
             with interrupts.normal_end():
-                await for_a_while(duration, _together(collectors))
+                await for_a_while(duration, together(collector.follow() for collector in collectors))
             for shutter in self._shutters:
                 await shutter.stop()
             for collector in collectors:
@@ -100,18 +100,6 @@ class Demo:
             f"in {show_duration(seconds)}  → {self._dest}"
         )
         return outcome(files, failures)
-
-
-async def _together(collectors: list[Collector]) -> None:
-    """Collect from all cameras until cancelled; an error of one of them ends it."""
-    tasks = [asyncio.create_task(collector.follow()) for collector in collectors]
-    try:
-        for first in asyncio.as_completed(tasks):
-            await first
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
 
 
 async def _new_folder(wanted: Path) -> Path:

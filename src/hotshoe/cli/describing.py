@@ -76,7 +76,7 @@ def plain(value: Any) -> Any:
 
 
 def dataset_lines(value: Any, indent: str = "") -> list[str]:
-    """A dataset field by field, arrays on one line, codes in both notations."""
+    """A dataset field by field, in the form that ``plain`` gives; arrays on one line, numbers in both notations."""
     if not isinstance(value, dict):
         return [indent + _scalar(value)]
     lines = []
@@ -93,7 +93,8 @@ def dataset_lines(value: Any, indent: str = "") -> list[str]:
 
 def _scalar(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(map(_scalar, value))
+        codes = all(isinstance(item, int) and 0x1000 <= item <= 0xFFFF for item in value)
+        return ", ".join(f"0x{item:04X}" if codes else safe_text(str(item)) for item in value)
     if isinstance(value, bool) or not isinstance(value, int):
         return safe_text(str(value))
     return str(value) if value < 10 else f"{value} (0x{value:X})"

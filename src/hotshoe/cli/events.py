@@ -12,7 +12,7 @@ from hotshoe.cli import exits
 from hotshoe.cli.cameras import addresses, labels, open_camera
 from hotshoe.cli.exits import Exit
 from hotshoe.cli.options import DURATION, Settings, Verb
-from hotshoe.cli.run import Interrupts, for_a_while, run
+from hotshoe.cli.run import Interrupts, for_a_while, run, together
 from hotshoe.client.address import Address
 from hotshoe.client.camera import Camera
 from hotshoe.errors import HotshoeError
@@ -55,16 +55,18 @@ class Watch:
 
     async def all(self, cameras: list[Address]) -> None:
         """Until every camera is gone, or there were enough events."""
-        async with asyncio.TaskGroup() as group:
-            names = labels(cameras)
-            self.codes = dict.fromkeys(names, Exit.DONE)
-            tasks = [group.create_task(self._one(where, name)) for where, name in zip(cameras, names, strict=True)]
-            enough = group.create_task(self._enough.wait())
-            await asyncio.wait(
-                [enough, asyncio.ensure_future(asyncio.wait(tasks))], return_when=asyncio.FIRST_COMPLETED
-            )
-            for task in [enough, *tasks]:
-                task.cancel()
+        names = labels(cameras)
+        self.codes = dict.fromkeys(names, Exit.DONE)
+        watching = asyncio.ensure_future(together(map(self._one, cameras, names)))
+        enough = asyncio.ensure_future(self._enough.wait())
+        try:
+            await asyncio.wait([watching, enough], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            enough.cancel()
+            watching.cancel()
+            await asyncio.wait([watching])
+        if not watching.cancelled():
+            await watching
 
     async def _one(self, where: Address, label: str) -> None:
         try:

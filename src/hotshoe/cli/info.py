@@ -104,7 +104,8 @@ async def _card(visit: Visit) -> None:
     rows = [(key, safe_text(str(device[key]))) for key in ("maker", "model", "version", "serial", "name", "guid")]
     rows += [(store.name, _store_text(store)) for store in stores]
     offered = [known.code for known in CARD_PROPERTIES if known.code in visit.camera.info.properties]
-    rows += [(_property_label(facts), str(facts["shown"])) for facts in await _described(visit, offered)]
+    visit.facts["properties"] = described = await _described(visit, offered)
+    rows += [(_property_label(facts), str(facts["shown"])) for facts in described]
     can = device["can"]
     assert isinstance(can, list)
     rows.append(("can", ", ".join(can)))

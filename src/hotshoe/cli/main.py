@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from hotshoe.cli.exits import MEANINGS, Exit, ending
-from hotshoe.cli.options import ENV_PREFIX, Settings, global_options
+from hotshoe.cli.options import ENV_PREFIX, ReaderGone, Settings, global_options
 
 # The modules are imported when a verb is called, so that --help is instant. ``hotshoe.cli.NAME`` has ``command``.
 VERBS: dict[str, str] = {
@@ -85,14 +85,13 @@ class Program(click.Group):
             code = super().main(
                 args, prog_name, standalone_mode=False, obj=settings, auto_envvar_prefix=ENV_PREFIX, **extra
             )
-            sys.stdout.flush()
         except click.ClickException as error:
             error.show()
             return Exit.USAGE
         except click.Abort:
             return Exit.INTERRUPTED
-        except BrokenPipeError:
-            # Whoever read our output has had enough, so the work is not done; the interpreter must not flush again.
+        except ReaderGone:
+            # The interpreter flushes once more at its end, and must not stumble over it again.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return Exit.INTERRUPTED
         except Exception as error:  # noqa: BLE001 - the last place that can tell a person

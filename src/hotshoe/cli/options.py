@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -72,6 +73,10 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 READABLE_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
+class ReaderGone(Exception):
+    """Whoever read our stdout has had enough before the work was done."""
+
+
 class Verb(click.Command):
     """A command that takes the global options too, and shows them in a section of their own."""
 
@@ -79,6 +84,15 @@ class Verb(click.Command):
         super().__init__(*args, **kwargs)
         self.own = tuple(self.params)
         self.params = [*self.params, *global_options()]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Click has an ending of its own for that, with the exit code of a bug.
+            raise ReaderGone from None
+        return code
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _section(ctx, formatter, "Options", [*self.own, *_help(self, ctx)])

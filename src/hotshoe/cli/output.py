@@ -53,9 +53,9 @@ class Output:
         """The one JSON document of a finite verb."""
         click.echo(json.dumps({"v": VERSION, **facts}, indent=2))
 
-    def event(self, name: str, **facts: object) -> None:
+    def event(self, event: str, /, **facts: object) -> None:
         """One line of an endless verb's JSON stream."""
-        click.echo(json.dumps({"v": VERSION, "event": name, **facts}))
+        click.echo(json.dumps({"v": VERSION, "event": event, **facts}))
 
     def talk(self, text: str) -> None:
         """A line for the person at the terminal, unless they want quiet."""
@@ -70,6 +70,9 @@ class Output:
     def complain(self, where: str, error: BaseException) -> None:
         """An error, always shown: where it happened, what happened, and what to try."""
         text, advice = exits.message(error), exits.ending(error).advice
+        if isinstance(error, exits.Interrupted):
+            self.talk(f"{where}: interrupted")
+            return
         self._note(click.style("error: ", fg="red") + (text if where and where in text else f"{where}: {text}"))
         if advice and self.verbosity > QUIET:
             self._note(f"  try: {advice}")

@@ -35,9 +35,9 @@ class Parameter(click.ParamType):  # type: ignore[type-arg]  # generic from clic
             number = int(value, 0) if isinstance(value, str) else int(value)
         except ValueError:
             self.fail(f"{value!r} is no number; write 1 or 0x1", param, ctx)
-        if not -0x80000000 <= number <= 0xFFFFFFFF:
+        if not 0 <= number <= 0xFFFFFFFF:
             self.fail(f"{value!r} does not fit into 32 bits", param, ctx)
-        return number & 0xFFFFFFFF
+        return number
 
 
 class Code(click.ParamType):  # type: ignore[type-arg]  # as above

@@ -27,7 +27,7 @@ def command(settings: Settings, paths: tuple[str, ...], recursive: bool, yes: bo
 
     Without a terminal to ask at, nothing is deleted unless --yes is given.
     """
-    if not (yes or dry_run or sys.stdin.isatty()):
+    if not (yes or dry_run or somebody_there()):
         raise click.UsageError("There is nobody to ask: say --yes to delete, or --dry-run to see what would be.")
 
     async def visit_one(visit: Visit) -> None:
@@ -40,6 +40,11 @@ def command(settings: Settings, paths: tuple[str, ...], recursive: bool, yes: bo
                 await _delete(visit, found)
 
     return visit_cameras(settings, visit_one)
+
+
+def somebody_there() -> bool:
+    """Whether a question would be answered by a person."""
+    return sys.stdin.isatty()
 
 
 async def _selected(visit: Visit, paths: tuple[str, ...], recursive: bool) -> list[CameraObject]:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 
 from hotshoe.cli.exits import Exit, Interrupted
@@ -83,6 +83,18 @@ async def for_a_while(seconds: float | None, work: Awaitable[None]) -> None:
     except TimeoutError:
         if not limit.expired():
             raise
+
+
+async def together(works: Iterable[Coroutine[object, object, None]]) -> None:
+    """Do all at a time, until all are done; the first error ends the others and is raised as it is."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        for first in asyncio.as_completed(tasks):
+            await first
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
 
 def _abort() -> None:

@@ -14,13 +14,15 @@ import click
 
 from hotshoe.cli.exits import Exit
 from hotshoe.cli.options import DURATION, Settings, Verb
+from hotshoe.cli.progress import transfer_text
 from hotshoe.cli.run import Interrupts, run
 from hotshoe.cli.virtual import LOOPBACK, SelfRelease, address_text, folder_camera
+from hotshoe.cli.witness import Seen
 from hotshoe.client.address import DEFAULT_PORT
 from hotshoe.responder import persona
 from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.refusal import Refusal
-from hotshoe.wire.text import safe_text
+from hotshoe.wire.text import FRIENDLY_NAME_UNITS, safe_text, to_utf16
 from hotshoe.wire.values import guid_text
 
 LAST_PORT = 65535
@@ -62,6 +64,9 @@ def command(
         raise click.UsageError("--every writes pictures into the folder: add --read-write.")
     if every is not None and number > 1:
         raise click.UsageError("--every is for one camera: several cannot write into the same folder.")
+    longest = f"{name}-{number}" if number > 1 else name
+    if not name or len(to_utf16(longest)) > 2 * FRIENDLY_NAME_UNITS or safe_text(name) != name:
+        raise click.UsageError(f"A camera's name has 1 to {FRIENDLY_NAME_UNITS} characters that can be seen.")
     if port and port + number - 1 > LAST_PORT:
         raise click.UsageError(f"There are no {number} ports from {port} on.")
     serving = Serving(settings, folder, host, not read_write, strict, every)
@@ -104,6 +109,7 @@ class Serving:
                     read_only=self.read_only,
                     strict=self.strict,
                     on_session_end=lambda report: self._visited(name, report),
+                    on_seen=lambda seen: self._seen(name, seen),
                 )
             )
             self._listens(name, address_text(self.host, camera.port))
@@ -118,6 +124,15 @@ class Serving:
         else:
             output.data(address)
         output.talk(f"{name} serves {self.folder}{', read-only' if self.read_only else ''}; Ctrl-C ends it")
+
+    def _seen(self, name: str, seen: Seen) -> None:
+        output = self.settings.output
+        if output.json:
+            facts = {"object": seen.name, "size": seen.size, "seconds": round(seen.seconds, 3)} if seen.name else {}
+            output.event(seen.what, camera=name, initiator=seen.initiator, **facts)
+        what = seen.what.rpartition(".")[2]
+        about = f"  {safe_text(seen.name)}  {transfer_text(seen.size, seen.seconds)}" if seen.name else ""
+        output.talk(f"{name}: {seen.initiator}: {what}{about}")
 
     def _visited(self, name: str, report: SessionReport) -> None:
         output = self.settings.output

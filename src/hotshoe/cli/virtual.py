@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from hotshoe.cli.units import parse_duration
+from hotshoe.cli.witness import Seen, witnessed
 from hotshoe.client.address import Address
 from hotshoe.errors import SettingsError, StorageError
 from hotshoe.responder import persona
@@ -17,6 +18,7 @@ from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.folder import FolderStore
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera, serve
+from hotshoe.responder.standard import HANDLERS
 from hotshoe.responder.store import HandleBook
 from hotshoe.wire.values import StorageID
 
@@ -37,15 +39,26 @@ async def folder_camera(
     read_only: bool = True,
     strict: bool = False,
     on_session_end: Callable[[SessionReport], None] = lambda report: None,
+    on_seen: Callable[[Seen], None] = lambda seen: None,
 ) -> AsyncIterator[VirtualCamera]:
-    """A camera on the network whose card is ``folder``. Raises StorageError, ConnectFailed."""
+    """A camera on the network whose card is ``folder``. Raises StorageError, ConnectFailed.
+
+    ``on_session_end`` and ``on_seen`` are called in the event loop.
+    """
     try:
         store = await asyncio.to_thread(FolderStore, folder, FIRST_STORE, HandleBook(), read_only=read_only)
     except OSError as error:
         raise StorageError(f"cannot serve {folder}: {error.strerror}", path=str(folder)) from error
     try:
         body = persona.generic([store], name=name, serial=serial)
-        async with serve(body, host, port, strict=strict, on_session_end=on_session_end) as camera:
+        loop = asyncio.get_running_loop()
+
+        def tell(seen: Seen) -> None:
+            loop.call_soon_threadsafe(on_seen, seen)
+
+        handlers = witnessed(HANDLERS, body, tell)
+        camera = serve(body, host, port, handlers=handlers, strict=strict, on_session_end=on_session_end)
+        async with camera:
             yield camera
     finally:
         store.close()

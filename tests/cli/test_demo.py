@@ -1,0 +1,36 @@
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Hotshoe
+
+SHORT = ("demo", "--for", "200ms", "--every", "50ms")
+
+
+def test_a_new_folder_each_time(tmp_path: Path, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert hotshoe(*SHORT).exit_code == 0
+    result = hotshoe(*SHORT)
+    assert result.exit_code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"hotshoe-demo", "hotshoe-demo-2"}
+    assert "→ hotshoe-demo-2" in result.stderr
+    assert all(list(path.iterdir()) for path in tmp_path.iterdir())
+
+
+def test_several_cameras(tmp_path: Path, hotshoe: Hotshoe) -> None:
+    result = hotshoe(*SHORT, "--cameras", "2", "--dest", tmp_path)
+    assert result.exit_code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"demo-1", "demo-2"}
+    assert all(list(path.iterdir()) for path in tmp_path.iterdir())
+    assert "s/n 1002" in result.stderr
+
+
+def test_quiet_leaves_the_data(tmp_path: Path, hotshoe: Hotshoe) -> None:
+    result = hotshoe(*SHORT, "-q", "--dest", tmp_path)
+    assert result.stderr == ""
+    assert len(result.stdout.splitlines()) == len(list(tmp_path.iterdir()))
+
+
+def test_no_room_for_a_folder(tmp_path: Path, hotshoe: Hotshoe) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert hotshoe(*SHORT, "--dest", tmp_path / "file" / "below").exit_code == 8

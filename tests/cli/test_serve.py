@@ -1,0 +1,74 @@
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Hotshoe
+from tests.cli.processes import Running
+
+
+@pytest.mark.parametrize(
+    "args, words",
+    [
+        (["/nope"], "does not exist"),
+        ([".", "--host", "0.0.0.0"], "--lan"),
+        ([".", "--host", "camera.example"], "--lan"),
+        ([".", "--every", "1s"], "--read-write"),
+        ([".", "--every", "1s", "--read-write", "--cameras", "2"], "one camera"),
+        ([".", "--port", "65535", "--cameras", "2"], "There are no 2 ports from 65535 on"),
+        ([".", "--port", "65536"], "65536"),
+        ([".", "--name", "x" * 40], "1 to 39 characters"),
+        ([".", "--name", "x" * 38, "--cameras", "2"], "1 to 39 characters"),
+        ([".", "--name", "a\x1bb"], "1 to 39 characters"),
+        ([".", "--name", ""], "1 to 39 characters"),
+        ([], "DIR"),
+    ],
+)
+def test_usage(args: list[str], words: str, hotshoe: Hotshoe) -> None:
+    result = hotshoe("serve", *args)
+    assert result.exit_code == 2
+    assert words in result.stderr
+
+
+def test_a_port_that_is_taken(tmp_path: Path, hotshoe: Hotshoe) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = hotshoe("serve", tmp_path, "--port", taken.getsockname()[1])
+    assert result.exit_code == 3
+    assert "in use" in result.stderr
+
+
+def test_several_cameras_on_free_ports(tmp_path: Path, hotshoe: Hotshoe) -> None:
+    card = tmp_path / "card"
+    card.mkdir()
+    (card / "a.txt").write_bytes(b"a")
+    with Running(tmp_path, "serve", card, "--port", 0, "--cameras", 2, "--name", "Cam", "--serial", "7") as served:
+        served.until(lambda: served.out.count("\n") == 2)
+        addresses = served.out.split()
+        assert len(set(addresses)) == 2
+        for place, address in enumerate(addresses, start=1):
+            found = hotshoe("info", "-c", address).stdout
+            assert f"Cam-{place}" in found
+            assert f"7-{place}" in found
+            assert hotshoe("ls", "-c", address).stdout == "a.txt\n"
+            assert hotshoe("mkdir", "-c", address, "/NEW").exit_code == 5
+        served.until(lambda: served.err.count("operations") >= 6)
+    assert "Cam-1 serves" in served.err
+    assert ": opened" in served.err
+
+
+def test_it_shoots_by_itself(tmp_path: Path, hotshoe: Hotshoe) -> None:
+    args = ("--port", 0, "--read-write", "--every", "20ms")
+    card = tmp_path / "card"
+    card.mkdir()
+    with Running(tmp_path, "serve", card, *args) as served:
+        result = hotshoe("events", "-c", served.address(), "--count", "2")
+        assert result.exit_code == 0
+        assert "ObjectAdded" in result.stdout
+    assert (card / "DCIM" / "100HSHOE" / "HSHO0002.JPG").exists()
+
+
+def test_ipv6(tmp_path: Path, hotshoe: Hotshoe) -> None:
+    with Running(tmp_path, "serve", tmp_path, "--host", "::1", "--port", 0) as served:
+        address = served.address()
+        assert address.startswith("ptpip://[::1]:")
+        assert hotshoe("ls", "-c", address).exit_code == 0
