@@ -1,6 +1,7 @@
-"""The program as a process of its own, for signals, sudden ends and memory."""
+"""The program as a process of its own, for signals, sudden ends, memory and terminals."""
 
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -66,3 +67,57 @@ class Running:
 
     def wait(self) -> int:
         return self._process.wait(SECONDS)
+
+
+class OnTerminal:
+    """``hotshoe`` with stdin and stderr, and with ``wholly`` stdout too, on a terminal of its own."""
+
+    def __init__(self, *args: object, wholly: bool = False) -> None:
+        self._ours, theirs = pty.openpty()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "hotshoe", *map(str, args)],
+            stdin=theirs,
+            stdout=theirs if wholly else subprocess.PIPE,
+            stderr=theirs,
+            env=os.environ | {"TERM": "xterm", "COLUMNS": "120"},
+        )
+        os.close(theirs)
+        self.shown = ""
+        self.out = b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.kill()
+        self.wait()
+        os.close(self._ours)
+
+    def until(self, words: str) -> None:
+        """Wait until ``words`` are on the terminal."""
+        while words not in self.shown:
+            assert self._read(), f"it ended: {self.shown}"
+
+    def type(self, keys: bytes) -> None:
+        os.write(self._ours, keys)
+
+    def signal(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
+    def wait(self) -> int:
+        """The exit code, when everything has been shown."""
+        while self._read():
+            pass
+        self.out += self._process.communicate(timeout=SECONDS)[0] or b""
+        return self._process.returncode
+
+    def _read(self) -> bool:
+        try:
+            piece = os.read(self._ours, 65536)
+        except OSError:
+            # Linux says so when the last process has closed the other end.
+            return False
+        self.shown += piece.decode()
+        return bool(piece)

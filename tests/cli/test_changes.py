@@ -1,6 +1,7 @@
 """The verbs that change what is on the card: put, mkdir, rm."""
 
 import json
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hotshoe.catalog import operations as op
 from hotshoe.catalog import responses
 from tests.cli.conftest import Hotshoe
+from tests.cli.processes import OnTerminal
 from tests.cli.street import Street
 from tests.client.scripted import Reply, ScriptedCamera
 
@@ -148,16 +150,25 @@ def test_rm_with_nobody_to_ask_deletes_nothing(card: Path, at: str, hotshoe: Hot
     assert (card / "DCIM" / "a.txt").exists()
 
 
-@pytest.mark.parametrize("answer, left", [("y\n", {"b.txt"}), ("n\n", {"a.txt", "b.txt"}), ("\n", {"a.txt", "b.txt"})])
-def test_rm_asks(
-    answer: str, left: set[str], card: Path, at: str, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("hotshoe.cli.rm.somebody_there", lambda: True)
-    result = hotshoe("rm", "-c", at, "/DCIM/a.txt", input=answer)
-    assert result.exit_code == 0
-    assert "  /DCIM/a.txt\n" in result.stderr
-    assert "Delete 1 object from" in result.stderr
+@pytest.mark.parametrize(
+    "answer, left",
+    [(b"y\n", {"b.txt"}), (b"YES\n", {"b.txt"}), (b"n\n", {"a.txt", "b.txt"}), (b"\n", {"a.txt", "b.txt"})],
+)
+def test_rm_asks(answer: bytes, left: set[str], card: Path, at: str) -> None:
+    with OnTerminal("rm", "-c", at, "/DCIM/a.txt") as rm:
+        rm.until("[y/N]: ")
+        assert "  /DCIM/a.txt\r\nDelete 1 object from" in rm.shown
+        rm.type(answer)
+        assert rm.wait() == 0
     assert {path.name for path in card.rglob("*.txt")} == left
+
+
+def test_rm_is_interrupted_while_it_asks(card: Path, at: str) -> None:
+    with OnTerminal("rm", "-c", at, "/DCIM/a.txt") as rm:
+        rm.until("[y/N]: ")
+        rm.signal(signal.SIGINT)
+        assert rm.wait() == 130
+    assert (card / "DCIM" / "a.txt").exists()
 
 
 def test_rm_what_is_protected(hotshoe: Hotshoe, street: Street) -> None:

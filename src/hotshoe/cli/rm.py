@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from hotshoe.cli.asking import agreed, somebody_there
 from hotshoe.cli.exits import Exit
 from hotshoe.cli.options import DRY_RUN, Settings, Verb
 from hotshoe.cli.selection import select
@@ -35,16 +34,11 @@ def command(settings: Settings, paths: tuple[str, ...], recursive: bool, yes: bo
         if dry_run:
             for found in doomed:
                 visit.item("would", {"delete": found.path, "handle": found.handle}, f"would delete {_shown(found)}")
-        elif doomed and (yes or _agreed(visit, doomed)):
+        elif doomed and (yes or await _agreed(visit, doomed)):
             for found in doomed:
                 await _delete(visit, found)
 
     return visit_cameras(settings, visit_one)
-
-
-def somebody_there() -> bool:
-    """Whether a question would be answered by a person."""
-    return sys.stdin.isatty()
 
 
 async def _selected(visit: Visit, paths: tuple[str, ...], recursive: bool) -> list[CameraObject]:
@@ -64,10 +58,10 @@ async def _selected(visit: Visit, paths: tuple[str, ...], recursive: bool) -> li
     return doomed
 
 
-def _agreed(visit: Visit, doomed: list[CameraObject]) -> bool:
+async def _agreed(visit: Visit, doomed: list[CameraObject]) -> bool:
     for found in doomed:
         visit.output.talk(f"  {_shown(found)}")
-    return click.confirm(f"Delete {count(len(doomed), 'object')} from {visit.label}?", err=True)
+    return await agreed(f"Delete {count(len(doomed), 'object')} from {visit.label}?")
 
 
 async def _delete(visit: Visit, found: CameraObject) -> None:
