@@ -202,6 +202,7 @@ class _Play:
 
     def perform(self, title: str, action: Callable[[], object]) -> bool:
         """Do something, and see what it leads to; whether nothing was raised."""
+        __tracebackhide__ = True
         self.settle()
         self._rows.append((title, title))
         return self._attempt(action)
@@ -236,7 +237,8 @@ class _Play:
         return True
 
     def _observe(self) -> None:
-        for channel, data in self.engine.outgoing():
+        paid = [(channel, b"") for channel in Channel]
+        for channel, data in [*paid, *self.engine.outgoing()]:
             self.wire[channel] += data
             self._happened += [_Fact(_Kind.SAID, (Speaker(self.role, channel), p)) for p in _cut(self.wire[channel])]
         self._happened += [_Fact(_Kind.NOTICE, _lasting(notice)) for notice in self.engine.notices()]

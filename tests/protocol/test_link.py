@@ -48,7 +48,7 @@ from hotshoe.wire.packets import (
     encode_packet,
 )
 from hotshoe.wire.values import Guid
-from tests.protocol.test_states import rules
+from tests.protocol.rules import rules
 
 INITIATOR, RESPONDER = Role.INITIATOR, Role.RESPONDER
 GUID = Guid(bytes(16))

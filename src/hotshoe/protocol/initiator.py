@@ -189,7 +189,8 @@ class Initiator(Engine):
                 self._close(False, f"refused with reason {packet.reason}")
             case Event():
                 self._notices.append(Happened(packet))
-            case OperationResponse():
+            case _:
+                assert isinstance(packet, OperationResponse), "the state tables let nothing else through"
                 self._responded(packet)
 
     def _responded(self, response: OperationResponse) -> None:

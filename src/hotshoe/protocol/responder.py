@@ -161,8 +161,9 @@ class Responder(Engine):
                 self._event_connected(connection)
             case OperationRequest():
                 self._requested(packet, now)
-            case Cancel(transaction):
-                self._cancel(channel, transaction, now)
+            case _:
+                assert isinstance(packet, Cancel), "the state tables let nothing else through"
+                self._cancel(channel, packet.transaction, now)
 
     def _event_connected(self, connection: int) -> None:
         if connection != self._connection:
