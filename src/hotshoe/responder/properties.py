@@ -12,7 +12,6 @@ from hotshoe.responder.refusal import Refusal
 from hotshoe.wire.datasets import DevicePropDesc
 from hotshoe.wire.datatypes import Form, Value, encode_value, value_codec
 from hotshoe.wire.fields import Reader
-from hotshoe.wire.fields import Reader
 
 READ_ONLY, SETTABLE = 0, 1
 
