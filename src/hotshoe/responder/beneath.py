@@ -95,10 +95,10 @@ class Beneath:
             os.close(descriptor)
 
     def scan(self, parts: Parts) -> dict[str, Found]:
-        """What can be shown of a folder; no file is opened."""
+        """What can be shown of a folder, by name as cameras list it; no file is opened."""
         found = {}
         with self._folder(parts) as folder, os.scandir(folder) as entries:
-            for entry in entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
                 if not is_shown(entry.name):
                     continue
                 with suppress(FileNotFoundError):  # gone between the listing and the look
