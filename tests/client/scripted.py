@@ -8,7 +8,7 @@ from hotshoe.catalog import operations as op
 from hotshoe.catalog import responses
 from hotshoe.errors import LinkError, RemoteProtocolError
 from hotshoe.protocol.lobby import Doorstep
-from hotshoe.protocol.notices import Asked, Cancelled, DataChunk, DataEnded, Requested
+from hotshoe.protocol.notices import Asked, Cancelled, DataChunk, DataEnded, Notice, ProbeAnswered, Requested
 from hotshoe.protocol.responder import Responder
 from hotshoe.protocol.states import Channel
 from hotshoe.transport.base import ByteStream, Listen, Listener
@@ -58,6 +58,7 @@ class ScriptedCamera:
     answers_probes: bool = True
     deaf: bool = False
     refuses_early: bool = False
+    segments: int = 0
     requests: list[OperationRequest] = field(default_factory=list)
     cancels: int = 0
     sessions: list["Visit"] = field(default_factory=list)
@@ -146,6 +147,7 @@ class Visit:
         self.streams: dict[Channel, ByteStream] = {}
         self.over = asyncio.Event()
         self.unclean = False
+        self.on_probe_answered: Callable[[], None] = lambda: None
         self._request: OperationRequest | None = None
         self._data = bytearray()
 
@@ -156,27 +158,33 @@ class Visit:
     def receive(self, channel: Channel, data: Buffer) -> None:
         if self.camera.deaf:
             return
+        self.camera.segments += 1
         try:
             self.engine.receive(channel, data, self.now)
         except RemoteProtocolError:
             self.hang_up()
             return
         for notice in self.engine.notices():
-            match notice:
-                case Asked():
-                    self.engine.accept(1, GUID, "Scripted")
-                case Requested(request, sends_data):
-                    self._request, self._data = request, bytearray()
-                    early = self.camera.refuses_early and request.code == op.SEND_OBJECT.code
-                    if early or not sends_data:
-                        self.reply(b"")
-                case DataChunk(piece):
-                    self._data += piece
-                case DataEnded() if self.engine.busy:
-                    self.reply(bytes(self._data))
-                case Cancelled():
-                    self.camera.cancels += 1
+            self.hear(notice)
         self.flush()
+
+    def hear(self, notice: Notice) -> None:
+        match notice:
+            case Asked():
+                self.engine.accept(1, GUID, "Scripted")
+            case Requested(request, sends_data):
+                self._request, self._data = request, bytearray()
+                early = self.camera.refuses_early and request.code == op.SEND_OBJECT.code
+                if early or not sends_data:
+                    self.reply(b"")
+            case DataChunk(piece):
+                self._data += piece
+            case DataEnded() if self.engine.busy:
+                self.reply(bytes(self._data))
+            case ProbeAnswered():
+                self.on_probe_answered()
+            case Cancelled():
+                self.camera.cancels += 1
 
     def ended(self, channel: Channel, error: LinkError | None) -> None:
         self.unclean = self.unclean or error is not None
@@ -222,6 +230,12 @@ class Visit:
         """Bytes on the command connection that the engine would never send."""
         self.streams[Channel.COMMAND].write(data)
 
+    def raw_last(self, data: bytes) -> None:
+        """The same, with a response at their end, which the engine believes to be its own."""
+        self.raw_command(data)
+        self.engine.respond(responses.OK, now=self.now)
+        self.engine.outgoing()
+
     def raw_event(self, data: bytes) -> None:
         """The same on the event connection."""
         self.streams[Channel.EVENT].write(data)
@@ -235,9 +249,10 @@ class Visit:
             if self.camera.answers_probes or data[4] != 14:
                 self.streams[channel].write(data)
 
-    def hang_up(self) -> None:
-        for stream in self.streams.values():
-            stream.abort()
+    def hang_up(self, only: str = "") -> None:
+        for channel, stream in self.streams.items():
+            if only in ("", channel.value):
+                stream.abort()
 
 
 def _unknown(camera: ScriptedCamera, request: OperationRequest, data: bytes) -> Reply:
