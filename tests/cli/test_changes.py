@@ -76,6 +76,17 @@ def test_put_what_is_not_here(at: str, tmp_path: Path, hotshoe: Hotshoe) -> None
     assert hotshoe("put", "-c", at, tmp_path).exit_code == 2
 
 
+def test_put_over_a_link_that_is_lost(source: Path, street: Street, hotshoe: Hotshoe) -> None:
+    camera = ScriptedCamera()
+
+    def hang_up(visited: ScriptedCamera, request: object, data: bytes) -> Reply | None:
+        visited.visit.hang_up()
+        return None
+
+    camera.answers[op.SEND_OBJECT_INFO.code] = hang_up
+    assert hotshoe("put", "-c", street.scripted(camera), source, source).exit_code == 3
+
+
 def test_put_dry(card: Path, at: str, source: Path, hotshoe: Hotshoe) -> None:
     result = hotshoe("put", "-c", at, "--dry-run", "--to", "/DCIM", source)
     assert result.exit_code == 0

@@ -49,11 +49,14 @@ async def test_what_is_there_and_what_comes(tmp_path: Path) -> None:
         camera.file(9, "B.JPG", b"bb", 2)
         camera.visit.event(OBJECT_ADDED, 9)
         second = await output.next()
-        camera.visit.event(OBJECT_ADDED, 9)
-        camera.visit.event(OBJECT_ADDED, 77)
+        for handle in (9, 77, 10):
+            # Told twice, gone already, and another one.
+            camera.file(10, "C.JPG", b"ccc", 2)
+            camera.visit.event(OBJECT_ADDED, handle)
+        await output.next()
         await ended(following)
-    assert names(tmp_path) == {"A_.JPG", "B.JPG"}
-    assert (collector.files, collector.bytes, collector.failures) == (2, 3, [])
+    assert names(tmp_path) == {"A_.JPG", "B.JPG", "C.JPG"}
+    assert (collector.files, collector.bytes, collector.failures) == (3, 6, [])
     assert first.startswith("z8  A\\x1b.JPG  ")
     assert second.startswith("z8  B.JPG  ")
     assert second.endswith(f"→ {tmp_path}/B.JPG")

@@ -31,6 +31,16 @@ def test_quiet_leaves_the_data(tmp_path: Path, hotshoe: Hotshoe) -> None:
     assert len(result.stdout.splitlines()) == len(list(tmp_path.iterdir()))
 
 
+def test_nowhere_to_put_a_new_folder(tmp_path: Path, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    result = hotshoe(*SHORT)
+    assert result.exit_code == 8
+    assert "cannot make the folder hotshoe-demo" in result.stderr
+
+
 def test_no_room_for_a_folder(tmp_path: Path, hotshoe: Hotshoe) -> None:
     (tmp_path / "file").write_bytes(b"")
     assert hotshoe(*SHORT, "--dest", tmp_path / "file" / "below").exit_code == 8

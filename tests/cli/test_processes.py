@@ -110,7 +110,7 @@ def test_get_is_interrupted(number: signal.Signals, tmp_path: Path, big: Path) -
 
 def test_the_demo_leaves_pictures(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    with Running(tmp_path, "demo", "--for", "1500ms", "--every", "250ms", "--dest", out) as demo:
+    with Running(tmp_path, "demo", "--for", "3s", "--every", "200ms", "--dest", out) as demo:
         assert demo.wait() == 0
     pictures = sorted(out.iterdir())
     assert len(pictures) >= 5

@@ -37,6 +37,16 @@ def test_a_port_that_is_taken(tmp_path: Path, hotshoe: Hotshoe) -> None:
     assert "in use" in result.stderr
 
 
+def test_a_folder_that_goes_away(tmp_path: Path, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*args: object, **options: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr("hotshoe.cli.virtual.FolderStore", gone)
+    result = hotshoe("serve", tmp_path, "--port", 0)
+    assert result.exit_code == 8
+    assert f"cannot serve {tmp_path}" in result.stderr
+
+
 def test_several_cameras_on_free_ports(tmp_path: Path, hotshoe: Hotshoe) -> None:
     card = tmp_path / "card"
     card.mkdir()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
-from itertools import count as numbers
 from pathlib import Path
 
 import click
@@ -104,13 +103,14 @@ class Demo:
 
 async def _new_folder(wanted: Path) -> Path:
     """``wanted``, or the first of ``wanted-2``, ``wanted-3`` and so on that is new. Raises StorageError."""
-    for number in numbers(1):
-        path = wanted.with_name(f"{wanted.name}-{number}") if number > 1 else wanted
+    path, number = wanted, 1
+    while True:
         try:
             await asyncio.to_thread(path.mkdir)
         except FileExistsError:
-            continue
+            number += 1
+            path = wanted.with_name(f"{wanted.name}-{number}")
         except OSError as error:
             raise StorageError(f"cannot make the folder {path}: {error.strerror}", path=str(path)) from error
-        return path
-    raise AssertionError("there is no last number")
+        else:
+            return path

@@ -42,10 +42,6 @@ class Visit:
         elif text is not None:
             self.line(text)
 
-    def talk(self, text: str) -> None:
-        """A line on stderr about this camera."""
-        self.output.talk(text if self.alone else f"{self.label}: {text}")
-
     def failed(self, what: str, error: Exception) -> None:
         """One thing failed, and the verb goes on with the next."""
         self.failures.append(error)
