@@ -1,4 +1,6 @@
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -10,6 +12,7 @@ from hotshoe.errors import LinkError, ResponseTimeout
 from hotshoe.transport import tcp
 from hotshoe.transport.base import ByteStream
 from tests.cli.conftest import Hotshoe
+from tests.cli.street import Street
 
 
 @pytest.mark.parametrize(
@@ -94,6 +97,33 @@ async def test_who_waits_long_is_told_why(monkeypatch: pytest.MonkeyPatch, capsy
     hints = [line for line in capsys.readouterr().err.splitlines() if line.startswith("z8: no answer yet; ")]
     assert len(hints) == 1
     assert "press OK on its screen (" in hints[0]
+
+
+class Stranger:
+    """Says the first word, in another language."""
+
+    def __init__(self, words: bytes) -> None:
+        self._words = words
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[int]:
+        listener = await tcp.listen("127.0.0.1", 0, self._accept)
+        yield listener.port
+        await listener.close()
+
+    def _accept(self, stream: ByteStream) -> Mute:
+        stream.write(self._words)
+        return Mute()
+
+
+@pytest.mark.parametrize(
+    "words", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-OpenSSH_9.2\r\n", b"\x15\x03\x01\x00\x02\x02\x46" * 2]
+)
+def test_what_is_no_camera(words: bytes, hotshoe: Hotshoe, street: Street) -> None:
+    result = hotshoe("ls", "-c", f"z8@127.0.0.1:{street.open(Stranger(words).listening())}")
+    assert result.exit_code == 5
+    assert result.stderr.startswith("error: ls: z8")
+    assert "is that address a PTP/IP camera?" in result.stderr
 
 
 def test_errors_name_the_camera(hotshoe: Hotshoe) -> None:

@@ -1,0 +1,86 @@
+"""The page about JSON names every key that a program can meet."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Hotshoe
+from tests.cli.processes import Running
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
+NAMED = set(re.findall(r"[`\"]([a-z_.]+)[`\"]", PAGE.read_text(encoding="utf-8")))
+
+DATASETS = {"dataset", "data"}
+"""Below these stand the fields of any dataset."""
+
+
+def keys(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from keys(item)
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            if key not in DATASETS | {"params"}:
+                yield from keys(item)
+
+
+DOCUMENTS = [
+    ("info", "--storage", "--ops", "--props", "--raw"),
+    ("info",),
+    ("ls", "-R"),
+    ("get",),
+    ("get", "--dry-run"),
+    ("get", "/nope"),
+    ("mkdir", "/NEW"),
+    ("mkdir", "--dry-run", "/NEW"),
+    ("rm", "--yes", "*.JPG"),
+    ("rm", "--dry-run", "*.JPG"),
+    ("shoot",),
+    ("raw", "GetDeviceInfo"),
+    ("raw", "GetThumb", "3"),
+    ("raw", "GetObject", "99"),
+    ("raw", "GetThumb", "3", "--out", "thumb.jpg"),
+    ("put", "source.txt"),
+    ("put", "--dry-run", "source.txt"),
+    ("shoot", "--dry-run"),
+    ("pair", "--show"),
+]
+
+
+@pytest.mark.parametrize("args", DOCUMENTS, ids=" ".join)
+def test_documents(args: tuple[str, ...], tmp_path: Path, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "source.txt").write_bytes(b"x")
+    document = json.loads(hotshoe(*args, "--json", "-c", "demo:?pictures=1").stdout)
+    assert document["v"] == 1
+    assert set(keys(document)) <= NAMED
+
+
+@pytest.mark.parametrize(
+    "args", [("demo", "--for", "1s", "--dest", "out"), ("events", "-c", "demo:?every=10ms", "--count", "2")]
+)
+def test_lines(args: tuple[str, ...], tmp_path: Path, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    events = [json.loads(line) for line in hotshoe(*args, "--json").stdout.splitlines()]
+    assert events
+    assert {event["event"] for event in events} <= NAMED
+    assert set(keys(events)) <= NAMED
+
+
+def test_lines_of_serve(tmp_path: Path, hotshoe: Hotshoe) -> None:
+    card = tmp_path / "card"
+    card.mkdir()
+    (card / "a.txt").write_bytes(b"a")
+    with Running(tmp_path, "serve", card, "--port", 0, "--json") as served:
+        served.until(lambda: "\n" in served.out)
+        address = json.loads(served.out.splitlines()[0])["address"]
+        assert hotshoe("get", "-c", address, "--dest", tmp_path / "out").exit_code == 0
+        served.until(lambda: "session.ended" in served.out)
+    events = [json.loads(line) for line in served.out.splitlines()]
+    assert {event["event"] for event in events} <= NAMED
+    assert set(keys(events)) <= NAMED
