@@ -2,6 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from hotshoe.catalog import responses
+from hotshoe.responder.refusal import Refusal
 from tests.cli.conftest import Hotshoe
 
 SHORT = ("demo", "--for", "200ms", "--every", "50ms")
@@ -44,3 +46,23 @@ def test_nowhere_to_put_a_new_folder(tmp_path: Path, hotshoe: Hotshoe, monkeypat
 def test_no_room_for_a_folder(tmp_path: Path, hotshoe: Hotshoe) -> None:
     (tmp_path / "file").write_bytes(b"")
     assert hotshoe(*SHORT, "--dest", tmp_path / "file" / "below").exit_code == 8
+
+
+def test_a_shutter_that_jams_is_told(tmp_path: Path, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def jam(camera: object) -> None:
+        raise Refusal(responses.STORE_FULL, "the card is full")
+
+    monkeypatch.setattr("hotshoe.responder.server.VirtualCamera.shoot", jam)
+    result = hotshoe(*SHORT, "--dest", tmp_path)
+    assert result.exit_code == 0
+    assert "demo  shoots no more: the card is full" in result.stderr
+
+
+def test_a_shutter_that_breaks_is_a_bug(tmp_path: Path, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def breaks(camera: object) -> None:
+        raise KeyError("shutter")
+
+    monkeypatch.setattr("hotshoe.responder.server.VirtualCamera.shoot", breaks)
+    result = hotshoe(*SHORT, "--dest", tmp_path)
+    assert result.exit_code == 1
+    assert "KeyError: 'shutter'" in result.stderr

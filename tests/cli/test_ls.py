@@ -92,3 +92,8 @@ def test_a_folder_that_is_not_there(tmp_path: Path, hotshoe: Hotshoe, street: St
     assert result.exit_code == 3
     assert "has no /nope" in result.stderr
     assert "hotshoe ls -R" in result.stderr
+
+
+def test_one_of_two_folders_is_not_there(tmp_path: Path, hotshoe: Hotshoe, street: Street) -> None:
+    result = hotshoe("ls", "-c", street.folder(card(tmp_path)), "/nope", "/DCIM")
+    assert (result.exit_code, result.stdout) == (7, "100A/\n")

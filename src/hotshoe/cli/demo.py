@@ -18,6 +18,7 @@ from hotshoe.cli.virtual import LOOPBACK, SelfRelease, address_text, temporary_c
 from hotshoe.client.address import Address
 from hotshoe.client.connect import connect
 from hotshoe.errors import StorageError
+from hotshoe.responder.refusal import Refusal
 
 DEST = "hotshoe-demo"
 LABEL = "demo"
@@ -73,9 +74,13 @@ class Demo:
     async def _camera(self, stack: AsyncExitStack, place: int, label: str) -> Collector:
         virtual = await stack.enter_async_context(temporary_camera(label, str(1000 + place)))
         address = address_text(LOOPBACK, virtual.port)
+
+        def jammed(refusal: Refusal) -> None:
+            self._output.talk(f"{label}  shoots no more: {refusal}")
+
         self._output.talk(f"{label}  a virtual camera at {address}, shoots every {self._every:g} s")
         camera = await stack.enter_async_context(connect(Address(LOOPBACK, virtual.port, alias=label)))
-        self._shutters.append(await stack.enter_async_context(SelfRelease(virtual, self._every)))
+        self._shutters.append(await stack.enter_async_context(SelfRelease(virtual, self._every, jammed)))
         folder = await make_folder(self._dest if label == LABEL else self._dest / label)
         collector = Collector(camera, label, folder, self._output)
         collector.connected(address)

@@ -12,6 +12,7 @@ from hotshoe.cli.options import FAIL_IF_EMPTY, Settings, Verb
 from hotshoe.cli.selection import is_literal, select
 from hotshoe.cli.visits import Visit, visit_cameras
 from hotshoe.client.objects import CameraObject
+from hotshoe.errors import NoSuchObject
 from hotshoe.wire.text import safe_text
 
 
@@ -31,8 +32,11 @@ def command(settings: Settings, paths: tuple[str, ...], long: bool, recursive: b
         if visit.output.json:
             visit.facts["objects"] = []
         for path in paths or ("/",):
-            async for found in _listed(visit, path, recursive):
-                visit.item("objects", object_facts(found, visit.camera.catalog), _line(found, long, recursive))
+            try:
+                async for found in _listed(visit, path, recursive):
+                    visit.item("objects", object_facts(found, visit.camera.catalog), _line(found, long, recursive))
+            except NoSuchObject as error:
+                visit.failed(safe_text(path), error)
 
     return visit_cameras(settings, visit_one, fail_if_empty=fail_if_empty)
 

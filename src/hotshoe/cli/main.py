@@ -75,7 +75,7 @@ class Program(click.Group):
         **extra: Any,
     ) -> Any:
         """Run, and exit the interpreter; without ``standalone_mode`` give the exit code instead."""
-        code = int(self._run(Settings(), args, prog_name or "hotshoe", extra))
+        code = int(self._run(Settings(), args, prog_name or "hotshoe", {"complete_var": complete_var, **extra}))
         if standalone_mode:
             sys.exit(code)
         return code

@@ -124,10 +124,13 @@ class SelfRelease:
         await self.stop()
 
     async def stop(self) -> None:
-        """Shoot no more; a picture that is being taken is finished."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        """Shoot no more; a picture that is being taken is finished. Raises what the shutter failed of."""
+        task, self._task = self._task, None
+        if task:
+            task.cancel()
+            await asyncio.wait([task])
+            if not task.cancelled():
+                task.result()
 
     async def _release(self) -> None:
         clock = asyncio.get_running_loop()
