@@ -16,7 +16,6 @@ from hotshoe.client.connect import connect
 from hotshoe.errors import (
     ConnectFailed,
     HotshoeError,
-    LinkError,
     LinkLost,
     RefusedByCamera,
     RemoteProtocolError,
@@ -343,8 +342,3 @@ async def test_many_files_over_tcp(tmp_path: Path) -> None:
             assert done.path.read_bytes() == b"%d" % count * 50
             count += 1
     assert count == 300
-
-
-def test_a_link_error_is_a_link_error() -> None:
-    """The errors of this page are those that a caller who wants to connect again looks for."""
-    assert all(issubclass(error, LinkError) for error in (LinkLost, ConnectFailed, RefusedByCamera, ResponseTimeout))

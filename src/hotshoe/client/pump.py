@@ -177,11 +177,14 @@ class Pump:
             if source:
                 await self._send(source)
             self._flush()
-            responded = await self._heard(response)
-        except BaseException:
-            await self._give_up(response)
+            # Cancelled together with us; giving up then waits with another one.
+            responded = await response
+        except BaseException as error:
+            await self._give_up()
             if self._sink_error:
                 raise self._sink_error from None
+            if error is self._error:
+                raise reworded(self._error) from None
             raise
         if self._sink_error:
             raise self._sink_error
@@ -210,18 +213,19 @@ class Pump:
         finally:
             self._reading = False
 
-    async def _give_up(self, response: asyncio.Future[Responded]) -> None:
+    async def _give_up(self) -> None:
         """Cancel on the camera and take its last word, so that the next transaction starts clean.
 
         Who is cancelled once more while waiting for that does not want to wait: the connection ends.
         """
-        if self._error or response.done() or not self._engine.busy:
+        if self._error or not self._engine.busy:
             return
         self._sink = None
+        self._response = self._loop.create_future()
         self._cancel()
         self._room()
         try:
-            await asyncio.wait([response])
+            await asyncio.wait([self._response])
         except asyncio.CancelledError:
             self.abort()
             raise
