@@ -41,7 +41,7 @@ VERSION_UNKNOWN = Deviation(
 )
 REASON_ABSENT = Deviation("reason-absent", "Init_Fail without a reason", "ISO 15740 bridges; costs nothing to accept")
 TOTAL_32_BIT = Deviation(
-    "total-32-bit", "Start_Data with a total of four bytes", "literal readings of libgphoto2's PTPIP.TXT"
+    "total-32-bit", "Start_Data with a total of four bytes", "npm ptp; literal readings of libgphoto2's PTPIP.TXT"
 )
 EVENT_WITHOUT_TRANSACTION = Deviation(
     "event-without-transaction", "Event of ten bytes, without transaction id", "hobby responders after PTPIP.TXT"
@@ -70,7 +70,7 @@ OPENSESSION_TRANSACTION = Deviation(
     "opensession-transaction", "OpenSession with a transaction id other than 0", "theta4j sends 1"
 )
 TRANSACTION_SKIPPED = Deviation(
-    "transaction-skipped", "a transaction id that does not follow the last one", "ptpy; theta4j starts at 2022"
+    "transaction-skipped", "a transaction id that does not follow the last one", "theta4j starts at 2022"
 )
 EVENT_CONNECTION_MISSING = Deviation(
     "event-connection-missing", "operations before the event connection", "libpict and hobby scripts"
@@ -91,13 +91,15 @@ PROBE_UNSOLICITED = Deviation(
 DATA_UNANNOUNCED = Deviation(
     "data-unannounced", "data sent after a request that announced none", "npm ptp and securelyfitz send phase 1"
 )
-DATA_WITHOUT_START = Deviation("data-without-start", "a lone Data or End_Data packet as data phase", "ptpy")
+DATA_WITHOUT_START = Deviation(
+    "data-without-start", "a lone Data or End_Data packet as data phase", "none seen; harmless"
+)
 DATA_STRAY_END = Deviation(
     "data-stray-end", "End_Data outside a data phase", "libgphoto2 accepts it; vcam sends one for empty data"
 )
 DATA_LATE = Deviation("data-late", "data of a transaction that is over", "initiators that do not stop after an error")
 DATA_FOREIGN = Deviation(
-    "data-foreign", "data of a transaction that was never requested", "scripts that replay recorded packets"
+    "data-foreign", "data of a transaction that was never requested", "ptpy puts the payload where the id belongs"
 )
 DATA_END_MISSING = Deviation(
     "data-end-missing", "a data phase without its End_Data", "libgphoto2 sends an empty file so"
@@ -117,7 +119,7 @@ CANCEL_REPEATED = Deviation("cancel-repeated", "a second Cancel on the command c
 DEVICE_INFO_OUTSIDE_SESSION = Deviation(
     "transaction-outside-session",
     "an operation outside a session with a transaction id other than 0",
-    "theta4j, ptpy and libptp ask GetDeviceInfo first",
+    "theta4j and libptp ask GetDeviceInfo first",
 )
 
 
