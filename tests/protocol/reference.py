@@ -1,6 +1,6 @@
 """A whole session in which every packet occurs but Init_Fail, and how either engine takes part in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from hotshoe.protocol.engine import Engine
 from hotshoe.protocol.initiator import Initiator
@@ -21,6 +21,7 @@ from hotshoe.wire.packets import (
     ProbeRequest,
     ProbeResponse,
     StartData,
+    encode_packet,
 )
 from tests.playbook import I, R, Speaker
 from tests.protocol.conversations import (
@@ -127,8 +128,19 @@ def new(role: Role, *, strict: bool = False) -> Engine:
     return Initiator(HERE, "laptop", strict=strict) if role is Role.INITIATOR else Responder(strict=strict)
 
 
-def heard_by(role: Role) -> Iterator[tuple[int, Speaker, Packet]]:
-    """The lines of the reference conversation that an engine of ``role`` hears, with their numbers."""
-    for number, (speaker, packet) in enumerate(REFERENCE):
-        if speaker.role is not role:
-            yield number, speaker, packet
+def take_part(engine: Engine, role: Role, lines: Iterable[tuple[Speaker, Packet]]) -> None:
+    """Say what is the engine's own, and hear the rest."""
+    for speaker, packet in lines:
+        if speaker.role is role:
+            say(engine, packet)
+        else:
+            engine.receive(speaker.channel, encode_packet(packet), 0.0)
+
+
+def after(role: Role, lines: int, *, strict: bool = False) -> Engine:
+    """An engine that has taken part in the first ``lines`` of the reference session, with empty queues."""
+    engine = new(role, strict=strict)
+    take_part(engine, role, REFERENCE[:lines])
+    engine.outgoing()
+    engine.notices()
+    return engine

@@ -125,6 +125,14 @@ class Engine(ABC):
             self._command.passed(size)
         self._tell_data()
 
+    @abstractmethod
+    def deadline(self) -> float | None:
+        """When ``tick`` is to be called next, or None."""
+
+    @abstractmethod
+    def tick(self, now: float) -> None:
+        """The deadline may have come."""
+
     def lost(self, channel: Channel, reason: str) -> None:
         """The connection of ``channel`` broke otherwise than by its end, e.g. by a reset."""
         self._close(False, f"{channel.value} connection: {reason}")
