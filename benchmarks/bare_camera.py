@@ -1,0 +1,199 @@
+"""The program "bare": the least that can be a camera, blocking, a thread for each, objects sent by sendfile.
+
+``python -m benchmarks.bare_camera FOLDER NUMBER PACKET [nagle]`` prints the ports, and ends when its input is closed.
+Clients are measured against it where our own camera would measure itself, and our camera is measured beside it.
+``nagle`` makes it talk as libgphoto2 does: every packet in a write of its own, and the kernel lets them wait.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.blocking import (
+    GET_OBJECT,
+    GET_OBJECT_HANDLES,
+    GET_OBJECT_INFO,
+    SEND_OBJECT,
+    SEND_OBJECT_INFO,
+    STORE,
+    send_file,
+)
+from benchmarks.model import KIB
+from benchmarks.sockets import listening, many_files, quick
+from hotshoe.wire.codec import decode, encode
+from hotshoe.wire.datasets import DeviceInfo, ObjectInfo, StorageInfo, file_info, u32_list_bytes
+from hotshoe.wire.packets import (
+    HEADER,
+    DataPhase,
+    InitCommandAck,
+    InitEventAck,
+    OperationRequest,
+    OperationResponse,
+    PacketType,
+    StartData,
+    data_header,
+    decode_packet,
+    encode_packet,
+)
+from hotshoe.wire.values import ALL, Guid
+
+GET_DEVICE_INFO, OPEN_SESSION, CLOSE_SESSION = 0x1001, 0x1002, 0x1003
+GET_STORAGE_IDS, GET_STORAGE_INFO = 0x1004, 0x1005
+OPERATIONS = (
+    GET_DEVICE_INFO,
+    OPEN_SESSION,
+    CLOSE_SESSION,
+    GET_STORAGE_IDS,
+    GET_STORAGE_INFO,
+    GET_OBJECT_HANDLES,
+    GET_OBJECT_INFO,
+    GET_OBJECT,
+    SEND_OBJECT_INFO,
+    SEND_OBJECT,
+)
+OK = 0x2001
+JPEG = 0x3801
+"""The format of everything, for libgphoto2 downloads nothing of an undefined format."""
+
+DATASETS = {
+    GET_DEVICE_INFO: encode(DeviceInfo(operations=OPERATIONS, manufacturer="hotshoe", model="bare")),
+    GET_STORAGE_IDS: u32_list_bytes((STORE,)),
+    GET_STORAGE_INFO: encode(StorageInfo(4, 2, 0, 1 << 40, 1 << 40, ALL)),
+}
+
+
+class Card:
+    """A folder: its n-th file has the handle n."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.paths: list[Path] = []
+        self._infos: list[bytes] = []
+        for path in sorted(folder.iterdir()):
+            self.add(path.name, path.stat().st_size)
+
+    def add(self, name: str, size: int) -> int:
+        """The handle of a new file."""
+        self.paths.append(self.folder / name)
+        self._infos.append(encode(file_info(name, size, JPEG, storage=STORE)))
+        return len(self.paths)
+
+    def dataset(self, code: int, params: tuple[int, ...]) -> bytes | None:
+        """What an operation answers with, None for one without data."""
+        if code == GET_OBJECT_INFO:
+            return self._infos[params[0] - 1]
+        if code == GET_OBJECT_HANDLES:
+            return u32_list_bytes(tuple(range(1, len(self.paths) + 1)))
+        return DATASETS.get(code)
+
+
+class Session:
+    """One initiator, from its first packet to the end of its command connection."""
+
+    def __init__(self, listener: socket.socket, card: Card, packet: int, nagle: bool) -> None:
+        self._card = card
+        self._packet_size = packet
+        self._nagle = nagle
+        self._command, _ = listener.accept()
+        self._reader = self._command.makefile("rb", buffering=64 * KIB)
+        if not nagle:
+            quick(self._command)
+        self._packet()
+        self._command.sendall(encode_packet(InitCommandAck(1, Guid(os.urandom(16)), "bare")))
+        self._event, _ = listener.accept()
+        self._event.recv(64)
+        self._event.sendall(encode_packet(InitEventAck()))
+        self._incoming: Path | None = None
+
+    def serve(self) -> None:
+        """Answer until the initiator goes."""
+        while packet := self._packet():
+            request = decode_packet(packet)
+            assert isinstance(request, OperationRequest)
+            if request.code == GET_OBJECT:
+                self._send_file(request.transaction, self._card.paths[request.params[0] - 1])
+                self._answer(request.transaction)
+            elif request.phase == DataPhase.OUT:
+                self._answer(request.transaction, params=self._take(request))
+            else:
+                self._answer(request.transaction, self._card.dataset(request.code, request.params))
+
+    def close(self) -> None:
+        self._command.close()
+        self._event.close()
+
+    def _packet(self) -> bytes:
+        """A whole packet, b"" at the end of the stream."""
+        header = self._reader.read(HEADER.size)
+        return header + self._reader.read(HEADER.unpack(header)[0] - HEADER.size) if header else b""
+
+    def _answer(self, transaction: int, data: bytes | None = None, params: tuple[int, ...] = ()) -> None:
+        packets = [encode_packet(OperationResponse(OK, transaction, params))]
+        if data is not None:
+            end = data_header(PacketType.END_DATA, transaction, len(data)) + data
+            packets[:0] = [encode_packet(StartData(transaction, len(data))), end]
+        for piece in packets if self._nagle else [b"".join(packets)]:
+            self._command.sendall(piece)
+
+    def _send_file(self, transaction: int, path: Path) -> None:
+        size = path.stat().st_size
+        self._command.send(encode_packet(StartData(transaction, size)), socket.MSG_MORE)
+        with path.open("rb") as file:
+            for offset in range(0, size, self._packet_size):
+                end = min(offset + self._packet_size, size)
+                kind = PacketType.END_DATA if end == size else PacketType.DATA
+                self._command.send(data_header(kind, transaction, end - offset), socket.MSG_MORE)
+                send_file(self._command, file, offset, end)
+
+    def _take(self, request: OperationRequest) -> tuple[int, ...]:
+        """A data-out phase: an ObjectInfo, or the file that it announced."""
+        if request.code == SEND_OBJECT_INFO:
+            info = decode(ObjectInfo, b"".join(self._payload()))
+            handle = self._card.add(info.name, info.size)
+            self._incoming = self._card.paths[-1]
+            return STORE, ALL, handle
+        assert self._incoming
+        with self._incoming.open("xb", buffering=0) as file:
+            for piece in self._payload():
+                file.write(piece)
+        return ()
+
+    def _payload(self) -> Iterator[bytes]:
+        kind = 0
+        while kind != PacketType.END_DATA:
+            packet = self._packet()
+            _, kind = HEADER.unpack_from(packet)
+            if kind != PacketType.START_DATA:
+                yield packet[12:]
+
+
+def be(listener: socket.socket, card: Card, packet: int, nagle: bool) -> None:
+    """Initiator after initiator."""
+    while True:
+        session = Session(listener, card, packet, nagle)
+        try:
+            session.serve()
+        except ConnectionError as error:
+            print(f"bare: {error}", file=sys.stderr)
+        finally:
+            session.close()
+
+
+def main(folder: Path, number: int, packet: int, nagle: bool) -> None:
+    """Serve until the end of the input."""
+    listeners = [listening() for _ in range(number)]
+    for listener in listeners:
+        threading.Thread(target=be, args=(listener, Card(folder), packet, nagle), daemon=True).start()
+    print(*(listener.getsockname()[1] for listener in listeners), flush=True)
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    where, count, largest, *options = sys.argv[1:]
+    many_files()
+    main(Path(where), int(count), int(largest), "nagle" in options)

@@ -1,0 +1,140 @@
+"""A PTP/IP session on two blocking sockets: the fewest calls that can do the job, with the bytes of hotshoe's wire.
+
+No deadlines, no checks of what a camera answers, no events: it is a measure, not a client.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from benchmarks.model import KIB, MIB
+from benchmarks.sockets import quick, set_sender
+from hotshoe.wire.codec import decode, encode
+from hotshoe.wire.datasets import ObjectInfo, file_info, u32_list
+from hotshoe.wire.packets import (
+    DATA_HEADER,
+    HEADER,
+    InitCommandRequest,
+    InitEventRequest,
+    PacketType,
+    StartData,
+    data_header,
+    encode_packet,
+)
+from hotshoe.wire.values import ALL, Guid
+
+OPEN_SESSION, CLOSE_SESSION = 0x1002, 0x1003
+GET_OBJECT_HANDLES, GET_OBJECT_INFO, GET_OBJECT = 0x1007, 0x1008, 0x1009
+SEND_OBJECT_INFO, SEND_OBJECT = 0x100C, 0x100D
+GET_OBJECT_PROP_LIST = 0x9805
+STORE = 0x00010001
+BINARY = 0x3000
+JOINED = 64 * KIB
+
+REQUESTS = [struct.Struct(f"<IIIHI{number}I") for number in range(6)]
+
+Write = Callable[[memoryview], object]
+
+
+class Session:
+    """Two blocking sockets with an open session."""
+
+    def __init__(self, port: int) -> None:
+        self._command = quick(socket.create_connection(("127.0.0.1", port)))
+        self._reader = self._command.makefile("rb", buffering=64 * KIB)
+        self._number = 0
+        self._command.sendall(encode_packet(InitCommandRequest(Guid(os.urandom(16)), "floor")))
+        _, ack = self._packet()
+        self._event = quick(socket.create_connection(("127.0.0.1", port)))
+        self._event.sendall(encode_packet(InitEventRequest(int.from_bytes(ack[:4], "little"))))
+        self._event.recv(64)
+        self.call(OPEN_SESSION, 1)
+
+    def close(self) -> None:
+        self.call(CLOSE_SESSION)
+        self._command.close()
+        self._event.close()
+
+    def call(self, code: int, *params: int, data: bytes | None = None) -> bytes:
+        """One transaction whose data fits into memory; what comes back."""
+        out = self._request(code, params, out=data is not None)
+        if data is not None:
+            out += self._start(len(data)) + self._end(len(data)) + data
+        self._command.sendall(out)
+        got = b""
+        while True:
+            kind, body = self._packet()
+            if kind == PacketType.OPERATION_RESPONSE:
+                return got
+            if kind != PacketType.START_DATA:
+                got += body[4:]
+
+    def fetch(self, handle: int, write: Write) -> None:
+        """GetObject: payload is gathered in one buffer, and handed over whenever that is full."""
+        self._command.sendall(self._request(GET_OBJECT, (handle,)))
+        head, buffer, filled = bytearray(DATA_HEADER.size), memoryview(bytearray(MIB)), 0
+        while True:
+            self._command.recv_into(head, 0, socket.MSG_WAITALL)
+            length, kind, _ = DATA_HEADER.unpack(head)
+            left = length - len(head)
+            if kind in (PacketType.START_DATA, PacketType.OPERATION_RESPONSE):
+                self._command.recv(left, socket.MSG_WAITALL)
+                if kind == PacketType.OPERATION_RESPONSE:
+                    break
+                continue
+            while left:
+                got = self._command.recv_into(buffer[filled : filled + left], 0, socket.MSG_WAITALL)
+                filled, left = filled + got, left - got
+                if filled == MIB:
+                    write(buffer)
+                    filled = 0
+        write(buffer[:filled])
+
+    def send(self, path: Path) -> None:
+        """SendObjectInfo and SendObject, the bytes of large files straight from the page cache."""
+        size = path.stat().st_size
+        self.call(SEND_OBJECT_INFO, STORE, ALL, data=encode(file_info(path.name, size, BINARY, storage=STORE)))
+        if size <= JOINED:
+            self.call(SEND_OBJECT, data=path.read_bytes())
+            return
+        set_sender(self._command)
+        self._command.sendall(self._request(SEND_OBJECT, (), out=True) + self._start(size))
+        with path.open("rb") as file:
+            for offset in range(0, size, MIB):
+                end = min(offset + MIB, size)
+                kind = PacketType.END_DATA if end == size else PacketType.DATA
+                self._command.send(data_header(kind, self._number, end - offset), socket.MSG_MORE)
+                send_file(self._command, file, offset, end)
+        self._packet()
+
+    def handles(self) -> tuple[int, ...]:
+        return u32_list(self.call(GET_OBJECT_HANDLES, ALL, 0, 0))
+
+    def info(self, handle: int) -> ObjectInfo:
+        return decode(ObjectInfo, self.call(GET_OBJECT_INFO, handle))
+
+    def _request(self, code: int, params: tuple[int, ...], *, out: bool = False) -> bytes:
+        self._number += 1
+        form = REQUESTS[len(params)]
+        return form.pack(form.size, PacketType.OPERATION_REQUEST, 2 if out else 1, code, self._number, *params)
+
+    def _start(self, size: int) -> bytes:
+        return encode_packet(StartData(self._number, size))
+
+    def _end(self, size: int) -> bytes:
+        return data_header(PacketType.END_DATA, self._number, size)
+
+    def _packet(self) -> tuple[int, bytes]:
+        length, kind = HEADER.unpack(self._reader.read(HEADER.size))
+        return kind, self._reader.read(length - HEADER.size)
+
+
+def send_file(connection: socket.socket, file: BinaryIO, offset: int, end: int) -> None:
+    """Part of a file, from the page cache to the socket."""
+    while offset < end:
+        offset += os.sendfile(connection.fileno(), file.fileno(), offset, end - offset)

@@ -1,0 +1,159 @@
+"""The program "floor": what the machine could give, with the fewest blocking calls and nothing made durable.
+
+``python -m benchmarks.floor VERB FOLDER TIMES PORT...``
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from benchmarks.blocking import GET_OBJECT_INFO, GET_OBJECT_PROP_LIST, Session
+from benchmarks.sockets import many_files
+from benchmarks.telling import tell
+from hotshoe.wire.values import ALL
+
+NAME_IN_UTF16 = re.compile("IMG_000000.BIN".encode("utf-16-le").replace(b"0\0", rb"\d\0"))
+
+
+def download(sessions: list[Session], folder: Path, times: int) -> None:
+    """Every object of every camera, a thread for each."""
+    _each(sessions, folder, _save_all)
+
+
+def _save_all(session: Session, folder: Path) -> None:
+    for handle in session.handles():
+        name = session.info(handle).name
+        with (folder / name).open("xb", buffering=0) as file:
+            session.fetch(handle, file.write)
+
+
+def durable_download(sessions: list[Session], folder: Path, times: int) -> None:
+    """The same with what it takes to survive a loss of power, which gphoto2 does not do, and ours does."""
+    _each(sessions, folder, _keep_all)
+
+
+def _keep_all(session: Session, folder: Path) -> None:
+    directory = os.open(folder, os.O_RDONLY)
+    for handle in session.handles():
+        name = session.info(handle).name
+        with (folder / f"{name}.part").open("xb", buffering=0) as file:
+            session.fetch(handle, file.write)
+            os.fsync(file.fileno())
+        (folder / f"{name}.part").rename(folder / name)
+        os.fsync(directory)
+
+
+def receive(sessions: list[Session], folder: Path, times: int) -> None:
+    """Every object, to nowhere."""
+    _each(sessions, folder, _drop_all)
+
+
+def _drop_all(session: Session, folder: Path) -> None:
+    for handle in session.handles():
+        session.fetch(handle, len)
+
+
+def _each(sessions: list[Session], folder: Path, work: Callable[[Session, Path], None]) -> None:
+    folders = [folder / str(number) for number in range(len(sessions))]
+    with ThreadPoolExecutor(len(sessions)) as threads:
+        began = time.perf_counter()
+        for each in folders:
+            each.mkdir()
+        for _ in threads.map(work, sessions, folders):
+            pass
+        tell(seconds=time.perf_counter() - began)
+
+
+def listing(sessions: list[Session], folder: Path, times: int) -> None:
+    """The names of all objects, one GetObjectInfo each."""
+    (session,) = sessions
+    began = time.perf_counter()
+    names = [session.info(handle).name for handle in session.handles()]
+    tell(seconds=time.perf_counter() - began, count=len(names))
+    print(*names, sep="\n")
+
+
+def bulk_listing(sessions: list[Session], folder: Path, times: int) -> None:
+    """All properties of all objects in one transaction, the bytes only."""
+    (session,) = sessions
+    began = time.perf_counter()
+    data = session.call(GET_OBJECT_PROP_LIST, ALL, 0, ALL, 0, 0)
+    seconds = time.perf_counter() - began
+    names = {each.decode("utf-16-le") for each in NAME_IN_UTF16.findall(data)}
+    tell(seconds=seconds, count=len(names))
+    print(*names, sep="\n")
+
+
+def upload(sessions: list[Session], folder: Path, times: int) -> None:
+    """Every file of ``folder``."""
+    (session,) = sessions
+    began = time.perf_counter()
+    for path in sorted(folder.iterdir()):
+        session.send(path)
+    tell(seconds=time.perf_counter() - began)
+
+
+def rate(sessions: list[Session], folder: Path, times: int) -> None:
+    """So many GetObjectInfo, the dataset's bytes only."""
+    (session,) = sessions
+    handles, waits = session.handles(), []
+    began = last = time.perf_counter()
+    for number in range(times):
+        session.call(GET_OBJECT_INFO, handles[number % len(handles)])
+        now = time.perf_counter()
+        waits.append(now - last)
+        last = now
+    tell(seconds=last - began, count=times, slowest=max(waits))
+
+
+VERBS: dict[str, Callable[[list[Session], Path, int], None]] = {
+    "download": download,
+    "download-durable": durable_download,
+    "receive": receive,
+    "list": listing,
+    "list-bulk": bulk_listing,
+    "upload": upload,
+    "rate": rate,
+}
+
+
+def connect(ports: list[int], times: int) -> None:
+    """One after the other, ``times`` over."""
+    began = time.perf_counter()
+    for _ in range(times):
+        for port in ports:
+            Session(port).close()
+    tell(seconds=time.perf_counter() - began, count=times * len(ports))
+
+
+def hold(ports: list[int]) -> None:
+    """All at the same time; connected one after the other."""
+    began = time.perf_counter()
+    sessions = [Session(port) for port in ports]
+    tell(seconds=time.perf_counter() - began, count=len(ports))
+    for session in sessions:
+        session.close()
+
+
+def main(verb: str, folder: Path, times: int, ports: list[int]) -> None:
+    """Do what ``verb`` says."""
+    many_files()
+    if verb == "connect":
+        connect(ports, times)
+    elif verb == "hold":
+        hold(ports)
+    else:
+        sessions = [Session(port) for port in ports]
+        VERBS[verb](sessions, folder, times)
+        for session in sessions:
+            session.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), [int(port) for port in sys.argv[4:]])

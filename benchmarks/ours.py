@@ -1,0 +1,167 @@
+"""The program "api": what the other programs do, through hotshoe's public API.
+
+``python -m benchmarks.ours VERB FOLDER TIMES PORT...``
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from benchmarks.sockets import many_files
+from benchmarks.telling import status, tell
+from hotshoe import Camera, connect
+from hotshoe.catalog.mtp import GET_OBJECT_PROP_LIST, OBJECT_FILE_NAME
+from hotshoe.catalog.operations import GET_OBJECT, GET_OBJECT_HANDLES, GET_OBJECT_INFO
+from hotshoe.wire.values import ALL
+
+Cameras = list[Camera]
+
+
+class Nowhere:
+    """A sink that only counts."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+
+    def start(self, total: int | None) -> None:
+        """Whatever is announced, there is room."""
+
+    def write(self, data: memoryview) -> bool:
+        self.bytes += len(data)
+        return True
+
+    def attach(self, room: Callable[[], None]) -> None:
+        """It never pauses."""
+
+
+@asynccontextmanager
+async def connected(ports: list[int]) -> AsyncIterator[Cameras]:
+    """All cameras, connected at a time."""
+    async with AsyncExitStack() as stack:
+        yield await asyncio.gather(*(stack.enter_async_context(connect(f"ptpip://127.0.0.1:{port}")) for port in ports))
+
+
+async def download(cameras: Cameras, folder: Path, times: int) -> None:
+    """Every object of every camera."""
+    began = time.perf_counter()
+    await asyncio.gather(*(_save_all(camera, _new(folder / str(place))) for place, camera in enumerate(cameras)))
+    tell(seconds=time.perf_counter() - began)
+
+
+def _new(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+async def _save_all(camera: Camera, folder: Path) -> None:
+    async for found in camera.walk("/"):
+        await camera.download(found, folder)
+
+
+async def receive(cameras: Cameras, folder: Path, times: int) -> None:
+    """Every object, to nowhere."""
+    began = time.perf_counter()
+    await asyncio.gather(*(_drop_all(camera) for camera in cameras))
+    tell(seconds=time.perf_counter() - began)
+
+
+async def _drop_all(camera: Camera) -> None:
+    for handle in await camera.call(GET_OBJECT_HANDLES, ALL, 0, 0):
+        await camera.call(GET_OBJECT, handle, sink=Nowhere())
+
+
+async def listing(cameras: Cameras, folder: Path, times: int) -> None:
+    """The names of all objects, as ``walk`` finds them."""
+    (camera,) = cameras
+    began = time.perf_counter()
+    names = [found.name async for found in camera.walk("/")]
+    tell(seconds=time.perf_counter() - began, count=len(names))
+    print(*names, sep="\n")
+
+
+async def bulk_listing(cameras: Cameras, folder: Path, times: int) -> None:
+    """All properties of all objects in one transaction."""
+    (camera,) = cameras
+    began = time.perf_counter()
+    found = await camera.call(GET_OBJECT_PROP_LIST, ALL, 0, ALL, 0, 0)
+    names = [each.value for each in found.elements if each.code == OBJECT_FILE_NAME.code]
+    tell(seconds=time.perf_counter() - began, count=len(names))
+    print(*names, sep="\n")
+
+
+def files_of(folder: Path) -> list[Path]:
+    """What is in a folder, by name."""
+    return sorted(folder.iterdir())
+
+
+async def upload(cameras: Cameras, folder: Path, times: int) -> None:
+    """Every file of ``folder``."""
+    (camera,) = cameras
+    began = time.perf_counter()
+    for path in files_of(folder):
+        await camera.upload(path, "/")
+    tell(seconds=time.perf_counter() - began)
+
+
+async def rate(cameras: Cameras, folder: Path, times: int) -> None:
+    """So many GetObjectInfo."""
+    (camera,) = cameras
+    handles, waits = await camera.call(GET_OBJECT_HANDLES, ALL, 0, 0), []
+    began = last = time.perf_counter()
+    for number in range(times):
+        await camera.call(GET_OBJECT_INFO, handles[number % len(handles)])
+        now = time.perf_counter()
+        waits.append(now - last)
+        last = now
+    tell(seconds=last - began, count=times, slowest=max(waits))
+
+
+VERBS: dict[str, Callable[[Cameras, Path, int], Awaitable[None]]] = {
+    "download": download,
+    "receive": receive,
+    "list": listing,
+    "list-bulk": bulk_listing,
+    "upload": upload,
+    "rate": rate,
+}
+
+
+async def connect_often(ports: list[int], times: int) -> None:
+    """One after the other, ``times`` over."""
+    began = time.perf_counter()
+    for _ in range(times):
+        for port in ports:
+            async with connect(f"ptpip://127.0.0.1:{port}"):
+                pass
+    tell(seconds=time.perf_counter() - began, count=times * len(ports))
+
+
+async def hold(ports: list[int]) -> None:
+    """All at the same time, and what memory each of them takes, in KiB."""
+    before = status(os.getpid(), "VmRSS")
+    began = time.perf_counter()
+    async with connected(ports):
+        seconds = time.perf_counter() - began
+        tell(seconds=seconds, count=len(ports), kib_each=(status(os.getpid(), "VmRSS") - before) / len(ports))
+
+
+async def main(verb: str, folder: Path, times: int, ports: list[int]) -> None:
+    """Do what ``verb`` says."""
+    if verb == "connect":
+        await connect_often(ports, times)
+    elif verb == "hold":
+        await hold(ports)
+    else:
+        async with connected(ports) as cameras:
+            await VERBS[verb](cameras, folder, times)
+
+
+if __name__ == "__main__":
+    many_files()
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), [int(port) for port in sys.argv[4:]]))

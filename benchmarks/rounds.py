@@ -1,0 +1,156 @@
+"""Runs a case: everybody once in every round, in an order that rotates, the first round only to warm up."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from benchmarks import measure
+from benchmarks.contestants import CLIENTS, Command, Job, camera_command
+from benchmarks.material import NAME, Material, Mismatch
+from benchmarks.measure import Camera, Failed, Sample
+from benchmarks.model import MB, Case, Entry
+
+LARGE = 16 * MB
+"""Larger outputs go as soon as they are checked, for no disk holds them all. To delete many small files would slow
+down whoever makes files next, so they stay until the end."""
+
+Tell = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a case came to; ``samples`` by the contestant's label and the round, ``notes`` on who
+    could not do it, and ``absent`` who is not on this computer."""
+
+    case: Case
+    samples: dict[str, dict[int, Sample]] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    absent: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Ring:
+    """Where a case is run; ``base`` is a folder that is fresh, ``absent`` the clients that are not there."""
+
+    base: Path
+    absent: dict[str, str]
+    tell: Tell
+    _runs: int = 0
+    _material: dict[str, Material] = field(default_factory=dict)
+
+    def run(self, case: Case, rounds: int) -> Outcome:
+        """The case, with its warm-up; a contestant that fails once is out, and the outcome says why."""
+        outcome = Outcome(case, {entry.label: {} for entry in case.entries})
+        for entry in case.entries:
+            if entry.client in self.absent:
+                outcome.notes[entry.label] = self.absent[entry.client]
+                outcome.absent.add(entry.label)
+        material = self._made(case)
+        with contextlib.ExitStack() as stack:
+            standing = {} if case.verb == "upload" else self._cameras(case, material, stack)
+            for number in range(rounds + 1):
+                for entry in rotated(case.entries, number):
+                    if entry.label not in outcome.notes:
+                        self._round(outcome, entry, number, material, standing.get(entry.camera))
+        return outcome
+
+    def _made(self, case: Case) -> Material:
+        key = f"{case.card.files}x{case.card.size}"
+        if key not in self._material:
+            self._need_room(case)
+            self.tell(f"making {case.card.files} files of {case.card.size} bytes")
+            self._material[key] = Material(case.card, self.base / "cards" / key)
+        return self._material[key]
+
+    def _need_room(self, case: Case) -> None:
+        """The card, and what one contestant makes of it, with some to spare."""
+        free, needed = shutil.disk_usage(self.base).free, 3 * case.card.bytes * max(1, case.number)
+        if free < needed:
+            raise SystemExit(f"{case.name} needs {needed // MB} MB in {self.base}, {free // MB} MB are free")
+
+    def _cameras(self, case: Case, material: Material, stack: contextlib.ExitStack) -> dict[str, Camera]:
+        """Those that serve every round, for they are only read."""
+        if not case.number:
+            return {}
+        names = dict.fromkeys(entry.camera for entry in case.entries)
+        return {name: stack.enter_context(self._camera(case, name, material.folder)) for name in names}
+
+    def _camera(self, case: Case, name: str, folder: Path) -> contextlib.AbstractContextManager[Camera]:
+        writable = case.verb == "upload"
+        command = camera_command(name, folder, case.number, case.packet, writable=writable)
+        return measure.camera(command, folder, self.base / f"{name}.log", core=core_of(case))
+
+    def _round(self, outcome: Outcome, entry: Entry, number: int, material: Material, standing: Camera | None) -> None:
+        try:
+            sample = self._once(outcome.case, entry, material, standing)
+        except (Failed, Mismatch) as error:
+            outcome.notes[entry.label] = str(error)
+            self.tell(f"{outcome.case.name}: {entry.label} is out: {error}")
+            return
+        self.tell(f"{outcome.case.name}: round {number}: {entry.label} {sample.wall:.3f} s")
+        if number:
+            outcome.samples[entry.label][number] = sample
+
+    def _once(self, case: Case, entry: Entry, material: Material, standing: Camera | None) -> Sample:
+        """One contestant once, in a folder of its own, on a quiet disk. Raises Failed and Mismatch."""
+        self._runs += 1
+        folder = self.base / f"run-{self._runs}"
+        folder.mkdir()
+        with contextlib.ExitStack() as stack:
+            camera = standing
+            if case.verb == "upload":
+                card = self.base / f"card-{self._runs}"
+                card.mkdir()
+                camera = stack.enter_context(self._camera(case, entry.camera, card))
+            job = Job(case.verb, material.folder, folder, camera.ports if camera else (), case.times)
+            sample = self._timed(case, CLIENTS[entry.client](job), folder, camera)
+        place = camera.folder if camera and case.verb == "upload" else folder
+        check(case, material, sample, place)
+        remove_large(place)
+        return replace(sample, out="")
+
+    def _timed(self, case: Case, commands: list[Command], folder: Path, camera: Camera | None) -> Sample:
+        if case.verb in {"download", "upload"}:
+            os.sync()
+        if camera:
+            camera.begin()
+        sample = measure.run(commands, folder, seconds=case.patience, core=core_of(case))
+        if camera:
+            cpu, memory = camera.used()
+            sample = replace(sample, camera_cpu=cpu, camera_memory=memory)
+        return sample
+
+
+def check(case: Case, material: Material, sample: Sample, folder: Path) -> None:
+    """What a contestant brought is right. Raises Mismatch."""
+    match case.verb:
+        case "download":
+            material.check_files(folder, case.number)
+        case "upload":
+            material.check_files(folder)
+        case "list":
+            material.check_names(re.findall(NAME, sample.out))
+
+
+def remove_large(folder: Path) -> None:
+    """What no disk could hold of every round."""
+    for path in folder.rglob("*"):
+        if path.is_file() and path.stat().st_size >= LARGE:
+            path.unlink()
+
+
+def core_of(case: Case) -> int | None:
+    """The core on which both ends of a pinned case run."""
+    return min(os.sched_getaffinity(0)) if case.pinned else None
+
+
+def rotated(entries: tuple[Entry, ...], number: int) -> Iterator[Entry]:
+    """Another one is first in every round."""
+    first = number % len(entries)
+    yield from entries[first:] + entries[:first]
