@@ -14,6 +14,7 @@ from typing import Any
 from hotshoe.catalog.model import Operation
 from hotshoe.catalog.properties import IMAGE_SIZE
 from hotshoe.responder import Body, FolderStore, HandleBook, SessionReport, VirtualCamera, generic, serve
+from hotshoe.responder.capture import Expose
 from hotshoe.responder.handlers import Answer, Call, Handler, Handlers
 from hotshoe.responder.pictures import picture
 from hotshoe.responder.standard import HANDLERS
@@ -120,11 +121,13 @@ class Hosted:
 
 
 @asynccontextmanager
-async def hosted(folder: Path, *, read_only: bool = False, **options: Any) -> AsyncIterator[Hosted]:
-    """A camera whose card is ``folder``, filled; its pictures are small."""
+async def hosted(
+    folder: Path, *, read_only: bool = False, expose: Expose | None = None, **options: Any
+) -> AsyncIterator[Hosted]:
+    """A camera whose card is ``folder``, filled; its pictures are small, and painted unless ``expose`` is told."""
     card = fill(folder)
     store = FolderStore(folder, STORE, HandleBook(), read_only=read_only, label="CARD")
-    body = generic([store], serial="4711")
+    body = generic([store], serial="4711", expose=expose)
     body.properties.put(IMAGE_SIZE.code, "480x320")
     reports: list[SessionReport] = []
     witness = Witness(body)
