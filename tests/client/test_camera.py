@@ -288,7 +288,27 @@ def test_a_camera_that_does_not_answer_closesession_is_left_all_the_same() -> No
             assert camera.connected
         return loop.time()
 
-    assert run(main()) <= Limits().sign_of_life + Limits().cancel
+    assert run(main()) == pytest.approx(Limits().sign_of_life)
+
+
+def test_leaving_may_be_interrupted_too() -> None:
+    scripted = card()
+    scripted.answers[op.CLOSE_SESSION.code] = lambda *_: None
+
+    async def leave() -> None:
+        async with visiting(scripted):
+            pass
+
+    async def main() -> float:
+        leaving = asyncio.ensure_future(leave())
+        await asyncio.sleep(1)
+        leaving.cancel()
+        await asyncio.wait([leaving])
+        assert leaving.cancelled()
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        return asyncio.get_running_loop().time()
+
+    assert run(main()) == pytest.approx(1)
 
 
 async def test_without_a_session() -> None:

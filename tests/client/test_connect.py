@@ -1,5 +1,8 @@
 import asyncio
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -120,7 +123,7 @@ def test_a_silent_peer_is_given_up_after_the_time_for_consent() -> None:
 
     async def main(**options: Any) -> float:
         async with odd_peer([]) as dialled:
-            with pytest.raises(ResponseTimeout, match="no answer to the connection request for"):
+            with pytest.raises(ResponseTimeout, match=r"no answer to the connection request .* confirmed on the cam"):
                 await _enter(dialled(waiting=left.append, **options))
         return asyncio.get_running_loop().time()
 
@@ -370,6 +373,25 @@ async def test_nothing_listens_there() -> None:
         port = reserved.getsockname()[1]
     with pytest.raises(ConnectFailed, match="connection refused"):
         await _enter(connect(f"127.0.0.1:{port}", guid=HERE))
+
+
+def test_no_route_to_the_camera() -> None:
+    """In a network namespace of its own, where there is no network at all."""
+    program = """
+import asyncio, hotshoe
+async def main():
+    async with hotshoe.connect("192.0.2.1", guid=bytes(16)):
+        pass
+try:
+    asyncio.run(main())
+except hotshoe.errors.ConnectFailed as error:
+    print(error)
+"""
+    if os.geteuid():
+        pytest.skip("only root can make a network namespace")
+    command = ["unshare", "--net", sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout == "cannot connect to 192.0.2.1 port 15740: no route to that network\n", done.stderr
 
 
 @pytest.mark.parametrize("host", ["no-such-camera.invalid", "a..b", "x" * 64])

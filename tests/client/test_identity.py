@@ -1,3 +1,4 @@
+import os
 import stat
 from pathlib import Path
 
@@ -50,6 +51,29 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     with pytest.raises(StorageError) as caught:
         identity(folder=tmp_path / "file" / "state")
     assert caught.value.path
+
+
+def test_another_program_may_be_quicker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.link
+
+    def late(source: str, target: str) -> None:
+        real(source, target)
+        raise FileExistsError
+
+    monkeypatch.setattr(os, "link", late)
+    first = identity(folder=tmp_path).guid
+    assert identity(folder=tmp_path).guid == first
+    assert [entry.name for entry in tmp_path.iterdir()] == ["guid"]
+
+
+def test_a_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(source: str, target: str) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", refuse)
+    first = identity(folder=tmp_path).guid
+    assert identity(folder=tmp_path).guid == first
+    assert [entry.name for entry in tmp_path.iterdir()] == ["guid"]
 
 
 def test_a_paired_identity_is_not_replaced_unasked(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@ import fcntl
 import os
 import stat
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from hotshoe.client.partfile import Conflict, PartFile
 from hotshoe.errors import StorageError, TargetExists
 from hotshoe.wire.values import parse_date
+from tests.client.conftest import SMALL
 
 OLD, NEW = b"an older file", b"the new picture"
 
@@ -35,18 +35,6 @@ def committed(folder: Path, on_conflict: Conflict = "rename", **fetch: Any) -> P
 
 def names(folder: Path) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir())
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 64 KiB."""
-    if os.geteuid():
-        pytest.skip("only root can mount a small file system")
-    folder = tmp_path / "small"
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], check=True)
-    yield folder
-    subprocess.run(["umount", folder], check=True)
 
 
 def test_a_file_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
@@ -230,10 +218,10 @@ def test_a_full_disk_keeps_what_fitted(small_disk: Path) -> None:
     part = PartFile(small_disk, "A.JPG")
     part.open()
     with pytest.raises(StorageError, match="No space left") as caught:
-        part.write([bytes(50_000), bytes(50_000)])
+        part.write([bytes(SMALL - 10_000), bytes(50_000)])
     part.close()
     assert caught.value.path == str(small_disk / "A.JPG.part")
-    assert (small_disk / "A.JPG.part").stat().st_size == part.written == 65536
+    assert (small_disk / "A.JPG.part").stat().st_size == part.written == SMALL
 
 
 @pytest.mark.parametrize("call", ["fsync", "link", "unlink", "write"])

@@ -29,7 +29,7 @@ from hotshoe.client.objects import CameraObject, Store
 from hotshoe.client.partfile import Conflict
 from hotshoe.client.patience import Patience
 from hotshoe.client.pump import Pump
-from hotshoe.errors import DeviceBusy, HotshoeError, NotOffered, TransferError
+from hotshoe.errors import DeviceBusy, NotOffered, TransferError
 from hotshoe.protocol.initiator import Initiator
 from hotshoe.protocol.limits import Limits
 from hotshoe.protocol.notices import CommandAccepted, Responded
@@ -234,16 +234,16 @@ class Camera:
         try:
             if self.connected and self._engine.in_session:
                 await self._close_session()
-        except asyncio.CancelledError:
-            self._pump.abort()
-            raise
         finally:
             await self._pump.close()
 
     async def _close_session(self) -> None:
         """A few seconds for the camera's answer: the user wants to leave."""
+        closing = asyncio.ensure_future(self._pump.transact(CLOSE_SESSION.code, ()))
         try:
-            async with asyncio.timeout(self._limits.sign_of_life):
-                await self._pump.transact(CLOSE_SESSION.code, ())
-        except (HotshoeError, TimeoutError) as error:
-            log.debug("%s: CloseSession: %s", self.label, error)
+            await asyncio.wait([closing], timeout=self._limits.sign_of_life)
+        finally:
+            if not closing.done():
+                self._pump.abort()
+            (outcome,) = await asyncio.gather(closing, return_exceptions=True)
+            log.debug("%s: CloseSession: %s", self.label, outcome)

@@ -17,7 +17,16 @@ from hotshoe.client.camera import Camera
 from hotshoe.client.identity import Identity, identity
 from hotshoe.client.patience import Patience
 from hotshoe.client.pump import Pump
-from hotshoe.errors import ConnectFailed, HotshoeError, LinkLost, RefusedByCamera, SessionError, SettingsError
+from hotshoe.client.wording import reworded
+from hotshoe.errors import (
+    ConnectFailed,
+    HotshoeError,
+    LinkLost,
+    RefusedByCamera,
+    ResponseTimeout,
+    SessionError,
+    SettingsError,
+)
 from hotshoe.protocol.initiator import Initiator
 from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.protocol.notices import CommandAccepted
@@ -176,6 +185,8 @@ async def _both_connections(plan: _Plan, pump: Pump) -> CommandAccepted:
     count = asyncio.ensure_future(_count_down(plan.waiting, plan.limits.consent)) if plan.waiting else None
     try:
         accepted = await pump.accepted()
+    except ResponseTimeout as error:
+        raise reworded(error, f"{error}; was it confirmed on the camera's screen?") from None
     finally:
         if count:
             count.cancel()
