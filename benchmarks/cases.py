@@ -34,7 +34,7 @@ DOWNLOADS = (
             card=Card(1, 50 * MB),
             clients=DOWNLOADERS,
             packet=PACKETS[packets],
-            quick=True,
+            quick=packets == "64K",
         )
         for packets in PACKETS
     ),
@@ -135,16 +135,19 @@ UPLOADS = (
         pinned=True,
         quick=True,
     ),
-    Case(
-        name="nagle-upload",
-        title="libgphoto2, which leaves Nagle on, uploads 200 files of 1 KB to cameras with and without TCP_QUICKACK",
-        verb="upload",
-        card=Card(200, 1 * KB),
-        clients=("gphoto2",),
-        cameras=("ours", "bare"),
-        pinned=True,
-        quick=True,
-        goals=(Goal("G10", "wall", "ours", "bare", 20.0),),
+    *(
+        Case(
+            name=f"nagle-upload-{number}",
+            title=f"libgphoto2, which leaves Nagle on, uploads {number} files of 1 KB; only our camera sets TCP_QUICKACK",
+            verb="upload",
+            card=Card(number, 1 * KB),
+            clients=("gphoto2",),
+            cameras=("ours", "bare"),
+            pinned=True,
+            quick=number == 50,
+            goals=(Goal("G10", "wall", "ours", "bare", 20.0),) if number == 200 else (),
+        )
+        for number in (50, 200)
     ),
 )
 
@@ -168,7 +171,7 @@ TRANSACTIONS = (
         card=Card(200, 1 * KB),
         clients=("floor", "api"),
         cameras=("bare", "nagle"),
-        times=200,
+        times=100,
         pinned=True,
         quick=True,
         # No stall of 40 ms, which is a thousand times what the transaction takes.
