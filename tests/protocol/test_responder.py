@@ -783,6 +783,8 @@ def test_the_nearer_of_two_deadlines_counts() -> None:
     engine.tick(1.0)
     engine.lost(Channel.COMMAND, "reset")
     assert engine.deadline() is None
+    engine.tick(DEFAULT.probe_answer)
+    assert ProbeUnanswered() not in engine.notices()
 
 
 def test_ends_in_and_out_of_a_session() -> None:

@@ -27,7 +27,6 @@ class Engine(ABC):
     """
 
     def __init__(self, role: Role, *, strict: bool = False, limits: Limits = DEFAULT) -> None:
-        self._role = role
         self._limits = limits
         self._judge = Judge(strict=strict)
         self._command = Link(COMMAND, role, judge=self._judge, limits=limits)

@@ -41,7 +41,7 @@ class Limits:
     """Waiting for Init_Command_Ack while a person presses OK on the camera."""
 
     progress: float = 30.0
-    """Without a byte in either direction during a transaction: the peer is gone."""
+    """Without a byte on the command connection, in either direction, during a transaction: the peer is gone."""
 
     cancel: float = 10.0
     """From Cancel to the response; then the connections are closed."""
@@ -50,7 +50,7 @@ class Limits:
     """How long a responder waits for the second copy of a Cancel (CIPA DC-X005 annex 5.6 leaves it open)."""
 
     probe_idle: float = 15.0
-    """Silence after which an idle initiator probes; with ``probe_answer`` a dead peer shows within 40 seconds."""
+    """Silence after which an idle initiator probes; with the two below, a dead peer shows within 40 seconds."""
 
     probe_answer: float = 10.0
     """Waiting for Probe_Response (CIPA DC-X005 2.3.13)."""

@@ -139,6 +139,8 @@ class Responder(Engine):
 
     def tick(self, now: float) -> None:
         """The deadline may have come: end a half-cancelled transaction, or tell that a probe was not answered."""
+        if self.closed:
+            return
         if self._cancellation.expire(now):
             self._settle_cancel(now)
         if self._probes.sent is not None and self._probes.due is not None and now >= self._probes.due:
