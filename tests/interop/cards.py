@@ -6,12 +6,13 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from hotshoe.catalog.model import Operation
+from hotshoe.catalog.operations import OPEN_SESSION
 from hotshoe.catalog.properties import IMAGE_SIZE
 from hotshoe.responder import Body, FolderStore, HandleBook, SessionReport, VirtualCamera, generic, serve
 from hotshoe.responder.capture import Expose
@@ -76,6 +77,7 @@ class Witness:
         self._loop = asyncio.get_running_loop()
         self._asked: Counter[int] = Counter()
         self._news = asyncio.Event()
+        self.reports: list[SessionReport] = []
         self.handlers = HANDLERS | Handlers()
         for code in HANDLERS.offered_by(body):
             entry = HANDLERS.find(code, body)
@@ -85,9 +87,22 @@ class Witness:
     async def asked(self, operation: Operation[Any], times: int = 1) -> None:
         """Wait until ``operation`` was asked for so often; raises TimeoutError."""
         async with asyncio.timeout(PATIENCE):
-            while self._asked[operation.code] < times:
-                self._news.clear()
-                await self._news.wait()
+            while self.count(operation) < times:
+                await self.news()
+
+    def count(self, operation: Operation[Any]) -> int:
+        """How often ``operation`` was asked for."""
+        return self._asked[operation.code]
+
+    async def news(self) -> None:
+        """Wait for the next request, or the end of a visit."""
+        self._news.clear()
+        await self._news.wait()
+
+    def ended(self, report: SessionReport) -> None:
+        """A visit is over."""
+        self.reports.append(report)
+        self._news.set()
 
     def _watched(self, code: int, handler: Handler) -> Handler:
         def handle(call: Call) -> Answer | None:
@@ -108,7 +123,11 @@ class Hosted:
     camera: VirtualCamera
     card: Card
     witness: Witness
-    reports: list[SessionReport] = field(default_factory=list)
+
+    @property
+    def reports(self) -> list[SessionReport]:
+        """How each visit went, once it was over."""
+        return self.witness.reports
 
     @property
     def port(self) -> int:
@@ -116,8 +135,14 @@ class Hosted:
 
     @property
     def deviations(self) -> set[str]:
-        """The names of everything that guests did otherwise than the standard says."""
+        """The names of everything that guests did otherwise than the standard says; look when they are gone."""
         return {met.deviation.name for report in self.reports for met in report.deviations}
+
+    async def left(self) -> None:
+        """Wait until everybody who had a session is gone and reported; a program ends before its camera knows."""
+        async with asyncio.timeout(PATIENCE):
+            while len(self.reports) < self.witness.count(OPEN_SESSION):
+                await self.witness.news()
 
 
 @asynccontextmanager
@@ -129,8 +154,7 @@ async def hosted(
     store = FolderStore(folder, STORE, HandleBook(), read_only=read_only, label="CARD")
     body = generic([store], serial="4711", expose=expose)
     body.properties.put(IMAGE_SIZE.code, "480x320")
-    reports: list[SessionReport] = []
     witness = Witness(body)
-    async with serve(body, port=0, handlers=witness.handlers, on_session_end=reports.append, **options) as camera:
-        yield Hosted(camera, card, witness, reports)
+    async with serve(body, port=0, handlers=witness.handlers, on_session_end=witness.ended, **options) as camera:
+        yield Hosted(camera, card, witness)
     store.close()

@@ -24,6 +24,7 @@ class Photographer:
     def __init__(self, here: Hosted, program: Gphoto2, folder: Path) -> None:
         self.here = here
         self.folder = folder
+        self.listens = False
         self.program = program
 
     async def run(self, *args: str | Path) -> str:
@@ -33,7 +34,11 @@ class Photographer:
         return finished.stdout
 
     async def attempt(self, *args: str | Path) -> Finished:
-        return await asyncio.to_thread(self.program.run, *args, directory=self.folder)
+        """The same, whether it succeeds or not; its session is over afterwards."""
+        finished = await asyncio.to_thread(self.program.run, *args, directory=self.folder)
+        if not self.listens:
+            await self.here.left()
+        return finished
 
     @contextlib.asynccontextmanager
     async def listening(self, *args: str) -> AsyncIterator[asyncio.StreamReader]:
@@ -48,11 +53,13 @@ class Photographer:
             stderr=asyncio.subprocess.DEVNULL,
         )
         assert process.stdout is not None
+        self.listens = True
         try:
             # It says that it waits before it has even connected; this is the last that it asks for.
             await self.here.witness.asked(GET_OBJECT_HANDLES, times=2)
             yield process.stdout
         finally:
+            self.listens = False
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(signal.SIGINT)
             await asyncio.wait_for(process.wait(), PATIENCE)
