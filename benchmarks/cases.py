@@ -138,7 +138,7 @@ UPLOADS = (
     *(
         Case(
             name=f"nagle-upload-{number}",
-            title=f"libgphoto2, which leaves Nagle on, uploads {number} files of 1 KB; only our camera sets TCP_QUICKACK",
+            title=f"libgphoto2, which leaves Nagle on, uploads {number} files of 1 KB; ours sets TCP_QUICKACK",
             verb="upload",
             card=Card(number, 1 * KB),
             clients=("gphoto2",),
