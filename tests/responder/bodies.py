@@ -74,8 +74,14 @@ class World:
 
     def _call(self, params: tuple[int, ...], data: bytes) -> Call:
         one, two, three, four, five = params + (0,) * (5 - len(params))
-        offered = HANDLERS.offered_by(self.body)
-        return Call(self.body, self.session, offered, (one, two, three, four, five), data, transaction=7)
+        return Call(
+            self.body,
+            self.session,
+            lambda: HANDLERS.offered_by(self.body),
+            (one, two, three, four, five),
+            data,
+            transaction=7,
+        )
 
 
 def world(*, read_only: bool = False, stores: int = 1, shutter: bool = True, capacity: int = 1 << 20) -> World:

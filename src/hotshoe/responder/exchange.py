@@ -218,7 +218,7 @@ class Exchange:
         return Call(
             self._desk.body,
             self._session,
-            self._desk.handlers.offered_by(self._desk.body),
+            lambda: self._desk.handlers.offered_by(self._desk.body),
             (one, two, three, four, five),
             transaction=self._request.transaction,
             given_up=lambda: self._given_up,

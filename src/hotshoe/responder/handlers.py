@@ -48,12 +48,12 @@ class Session:
 class Call:
     """One operation as its handler sees it: missing parameters are 0, ``data`` is the data-out phase.
 
-    ``given_up`` tells a handler that works for long whether anybody still waits for it.
+    ``offered`` tells the operations of the camera, ``given_up`` whether nobody waits for the answer any more.
     """
 
     body: Body
     session: Session
-    offered: tuple[int, ...] = ()
+    offered: Callable[[], tuple[int, ...]] = tuple
     params: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
     data: bytes = b""
     transaction: int = NO_TRANSACTION

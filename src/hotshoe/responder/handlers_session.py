@@ -14,7 +14,7 @@ handles = HANDLERS.handles
 
 @handles(GET_DEVICE_INFO)
 def get_device_info(call: Call) -> Answer:
-    return Answer(data=encode(call.body.device_info(call.offered)))
+    return Answer(data=encode(call.body.device_info(call.offered())))
 
 
 @handles(OPEN_SESSION)

@@ -30,6 +30,7 @@ class Lookout:
         self._store = store
         self._worker = worker
         self._stop = Event()
+        self._stopped = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop
         self._thread = Thread(target=self._watch, name=f"watch store {store.id:#x}", daemon=True)
 
@@ -43,12 +44,15 @@ class Lookout:
         """Watch no more."""
         self._stop.set()
         if self._thread.is_alive():
-            await asyncio.to_thread(self._thread.join)
+            await self._stopped.wait()
 
     def _watch(self) -> None:
         assert isinstance(self._store, Watched)
-        for paths in self._store.watch(self._stop):
-            self._loop.call_soon_threadsafe(self._worker.post, partial(self._refresh, paths))
+        try:
+            for paths in self._store.watch(self._stop):
+                self._loop.call_soon_threadsafe(self._worker.post, partial(self._refresh, paths))
+        finally:
+            self._loop.call_soon_threadsafe(self._stopped.set)
 
     def _refresh(self, paths: Collection[str] | None) -> None:
         """Every change is an event of its own; what is free on the card has changed once."""

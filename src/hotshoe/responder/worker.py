@@ -43,7 +43,8 @@ class ThreadWorker:
 
     async def close(self) -> None:
         self._closed = True
-        await asyncio.to_thread(self._executor.shutdown)
+        await self.do(lambda: None)
+        self._executor.shutdown()
 
 
 class InlineWorker:
