@@ -288,6 +288,19 @@ def test_no_more_passes_than_is_due(make: Make, peer: Speaker) -> None:
     play(engine, takes(3), peer >> b"45" << DataEnded(5, 3), met(DATA_SURPLUS))
 
 
+@BUSY
+def test_strict_engines_refuse_a_short_end_that_passed_beside_them(make: Make, peer: Speaker) -> None:
+    words = "data-short: a data phase that ends before its announced total (4 of 9 bytes)"
+    play(
+        make(strict=True),
+        peer >> StartData(1, 9) << DataStarted(1, 9),
+        peer >> encode_packet(EndData(1, b"1234"))[:12],
+        takes(4),
+        told(Closed(False, words)),
+        raised(RemoteProtocolError),
+    )
+
+
 def test_views_are_handed_through_without_copying() -> None:
     engine = downloading()
     engine.receive(Channel.COMMAND, encode_packet(StartData(1, 9)), 0.0)

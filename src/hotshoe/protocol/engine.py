@@ -174,10 +174,13 @@ class Engine(ABC):
 
     def _pump(self, channel: Channel, now: float) -> None:
         """Take all frames that are there."""
-        with self._fatal():
+        try:
             while not self.closed and self._advance(channel, now):
                 pass
             self._link(channel).keep()
+        except RemoteProtocolError as error:
+            self._close(False, str(error))
+            raise
 
     def _advance(self, channel: Channel, now: float) -> bool:
         """Take one frame; whether there was one."""

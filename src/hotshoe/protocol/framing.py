@@ -78,8 +78,9 @@ class FrameReader:
 
     def keep(self) -> None:
         """Copy what is still untaken, so that the caller may reuse its buffer."""
-        self._kept += self._fresh
-        self._fresh = _NOTHING
+        if len(self._fresh):
+            self._kept += self._fresh
+            self._fresh = _NOTHING
 
     @property
     def untaken(self) -> int:

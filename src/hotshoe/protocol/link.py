@@ -5,9 +5,6 @@ A role owns one end and reads what the peer sends. Without a role (an observer) 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from hotshoe.errors import LocalProtocolError, RemoteProtocolError
 from hotshoe.protocol.framing import DataHeader, Frame, FrameReader, Piece
 from hotshoe.protocol.inflow import Inflow
@@ -132,22 +129,26 @@ class Link:
 
     def read(self, sender: Role) -> Frame | None:
         """The next frame of ``sender``, not judged yet; None when more bytes are needed. Raises MalformedPacket."""
-        with self._blaming(sender):
+        try:
             return self._readers[sender].next()
+        except RemoteProtocolError as error:
+            self._blame(error, sender)
+            raise
 
     def accept(self, sender: Role, frame: Frame) -> Frame | None:
         """Judge a frame and take its step; what is left of it, or None when it belongs to nobody any more.
 
         Payload is left without its surplus. Raises RemoteProtocolError.
         """
-        with self._blaming(sender):
-            match frame:
-                case Piece():
-                    return self._accept_piece(sender, frame)
-                case DataHeader():
-                    return self._accept_header(sender, frame)
-                case _:
-                    return self._accept_packet(sender, frame)
+        try:
+            if isinstance(frame, Piece):
+                return self._accept_piece(sender, frame)
+            if isinstance(frame, DataHeader):
+                return self._accept_header(sender, frame)
+            return self._accept_packet(sender, frame)
+        except RemoteProtocolError as error:
+            self._blame(error, sender)
+            raise
 
     def send(self, packet: Packet) -> bytes:
         """The bytes of a control packet; raises LocalProtocolError when the table does not allow it now."""
@@ -196,8 +197,11 @@ class Link:
         if step is None or not step.wait:
             return False
         if self._waiting is None:
-            with self._blaming(side):
+            try:
                 self._note(step, request)
+            except RemoteProtocolError as error:
+                self._blame(error, side)
+                raise
             self._waiting = request
         return True
 
@@ -272,8 +276,10 @@ class Link:
         elif isinstance(packet, OperationResponse):
             self._judge_end(packet)
         self.phase = step.phase
-        # What is left of a packet is as void as a new one would be.
-        self._void |= {side for side, reader in self._readers.items() if reader.payload_due and self._is_void(side)}
+        for side, reader in self._readers.items():
+            # What is left of a packet is as void as a new one would be.
+            if reader.payload_due and self._is_void(side):
+                self._void.add(side)
 
     def _is_void(self, side: Role) -> bool:
         step = self._table.get((self.phase, side, Signal.DATA))
@@ -303,12 +309,7 @@ class Link:
     def _remote(self, side: Role, what: str, frame: Packet | DataHeader | None = None) -> RemoteProtocolError:
         return RemoteProtocolError(f"{side.value}: {what}", packet=self._signal(frame).value if frame else "")
 
-    @contextmanager
-    def _blaming(self, side: Role) -> Iterator[None]:
-        """What is raised tells who is to blame, and where the connection stood."""
-        try:
-            yield
-        except RemoteProtocolError as error:
-            error.sender = error.sender or side.value
-            error.phase = error.phase or self.phase.value
-            raise
+    def _blame(self, error: RemoteProtocolError, side: Role) -> None:
+        """Have the error tell who is to blame, and where the connection stood."""
+        error.sender = error.sender or side.value
+        error.phase = error.phase or self.phase.value
