@@ -22,14 +22,22 @@ class _JumpingSelector(selectors.DefaultSelector):
         self.busy_threads = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        if timeout is None or timeout <= 0:
+        if timeout is not None and timeout <= 0:
             return super().select(timeout)
         if self.busy_threads:
             return super().select(None)
+        if timeout is None:
+            return self._block()
         ready = super().select(0)
         if not ready:
             self.jumped += timeout
         return ready
+
+    def _block(self) -> list[tuple[selectors.SelectorKey, int]]:
+        """Wait for the network; without any (the loop's own pipe is always there), nothing will ever happen."""
+        if len(self.get_map()) > 1:
+            return super().select(None)
+        raise RuntimeError("everything waits, and nothing will ever happen")
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -49,6 +57,12 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._jumping.busy_threads += 1
         future.add_done_callback(self._one_less)
         return future
+
+    async def shutdown_default_executor(self, *args: Any) -> None:
+        """Ends its threads in a thread of its own."""
+        self._jumping.busy_threads += 1
+        await super().shutdown_default_executor(*args)
+        self._jumping.busy_threads -= 1
 
     def _one_less(self, future: asyncio.Future[Any]) -> None:
         self._jumping.busy_threads -= 1

@@ -133,6 +133,21 @@ def test_a_link_that_is_lost_meanwhile() -> None:
     run(main())
 
 
+def test_a_camera_that_falls_silent_meanwhile_is_a_dead_link_and_not_a_missing_picture() -> None:
+    scripted = telling()
+
+    async def main() -> float:
+        loop = asyncio.get_running_loop()
+        async with visiting(scripted) as camera:
+            loop.call_later(1.0, setattr, scripted, "deaf", True)
+            with pytest.raises(ResponseTimeout, match=r"no response to a cancel|no answer to a probe"):
+                await camera.shoot(timeout=1000.0)
+            assert not camera.connected
+            return loop.time()
+
+    assert run(main()) <= 41
+
+
 async def test_a_camera_without_a_shutter() -> None:
     scripted = card()
     scripted.offered = (0x1001, 0x1002, 0x1003)
