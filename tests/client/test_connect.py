@@ -375,6 +375,26 @@ async def test_nothing_listens_there() -> None:
         await _enter(connect(f"127.0.0.1:{port}", guid=HERE))
 
 
+async def test_every_address_of_a_name_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = [
+        (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("::1", 0, 0, 0)),
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0)),
+    ]
+
+    async def resolve(host: str, port: int, **options: Any) -> list[Any]:
+        return [(*entry[:4], (entry[4][0], port, *entry[4][2:])) for entry in both]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolve)
+
+    async def check(port: int) -> None:
+        async with connect(f"camera.local:{port}", guid=HERE) as camera:
+            assert camera.connected
+
+    await _over_tcp("127.0.0.1", check)
+    with pytest.raises(ConnectFailed, match=r"camera\.local port 9: connection refused"):
+        await _enter(connect("camera.local:9", guid=HERE))
+
+
 def test_no_route_to_the_camera() -> None:
     """In a network namespace of its own, where there is no network at all."""
     program = """

@@ -186,7 +186,18 @@ def _given_up_with_ok(visit: Visit, transaction: int) -> None:
     visit.raw_last(start(transaction) + data(transaction, DATA[:100]) + response(transaction))
 
 
-@pytest.mark.parametrize(("script", "error"), [(_given_up, IncompleteTransfer), (_given_up_with_ok, TransferError)])
+def _given_up_with_ok_and_an_open_length(visit: Visit, transaction: int) -> None:
+    visit.raw_last(start(transaction, TOTAL_UNKNOWN) + data(transaction, DATA) + response(transaction))
+
+
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [
+        (_given_up, IncompleteTransfer),
+        (_given_up_with_ok, TransferError),
+        (_given_up_with_ok_and_an_open_length, TransferError),
+    ],
+)
 async def test_a_camera_may_give_a_data_phase_up(script: Script, error: type[Exception]) -> None:
     scripted = scripted_object(script)
     async with visiting(scripted) as camera:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import re
 import socket
 from typing import cast
 
@@ -179,7 +180,13 @@ def explain(error: OSError) -> str:
         return "unknown host name"
     if isinstance(error, TimeoutError):
         return _CAUSES[errno.ETIMEDOUT]
-    return _CAUSES.get(error.errno or 0, error.strerror or str(error))
+    return _CAUSES.get(_number(error), error.strerror or str(error))
+
+
+def _number(error: OSError) -> int:
+    """The errno; asyncio makes one text of the failures of several addresses, whose first is as good as any."""
+    found = re.search(r"\[Errno (\d+)]", str(error))
+    return error.errno or (int(found[1]) if found else 0)
 
 
 def _lost(error: Exception) -> LinkError:
