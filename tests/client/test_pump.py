@@ -18,6 +18,7 @@ from hotshoe.errors import (
 )
 from hotshoe.wire.deviations import PROBE_UNANSWERED, RESPONSE_STALE, UNKNOWN_PACKET
 from hotshoe.wire.packets import (
+    TOTAL_UNKNOWN,
     OperationRequest,
     OperationResponse,
     PacketType,

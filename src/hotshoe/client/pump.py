@@ -366,6 +366,8 @@ def _whole(responded: Responded, doing: str) -> Responded:
     if total is not None and received != total:
         message = f"{doing}: {received} bytes came, {total} were announced"
         raise TransferError(message, expected=total, received=received)
+    if not responded.received_whole:
+        raise TransferError(f"{doing}: the camera left the length open and said OK before the end of its data")
     if not responded.sent_whole:
         raise TransferError(f"{doing}: the camera said OK before all data was sent")
     return responded
