@@ -11,11 +11,12 @@ import pytest
 from hotshoe.catalog import operations as op
 from hotshoe.catalog import responses
 from hotshoe.catalog.model import Operation
+from hotshoe.errors import LocalProtocolError
 from hotshoe.protocol.limits import DEFAULT
 from hotshoe.responder import exchange
 from hotshoe.responder.contents import MemoryContent, PatternContent
-from hotshoe.responder.exchange import GivenUp, Inbox
 from hotshoe.responder.handlers import Answer, Call, Handlers
+from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.standard import HANDLERS
 from hotshoe.wire.codec import encode
 from hotshoe.wire.datasets import file_info
@@ -172,6 +173,39 @@ async def test_an_initiator_waits_for_a_slow_disk() -> None:
         assert objects(camera) == {"a.bin"}
 
 
+@virtually
+async def test_a_disk_that_fails_while_the_initiator_waits_for_it_lets_it_go_on() -> None:
+    camera = world(capacity=64 * MIB)
+    gate = threading.Event()
+    receive = camera.store.receive
+
+    def fail(data: object) -> None:
+        gate.wait(10)
+        raise Refusal(responses.STORE_FULL, "full after all")
+
+    def failing(*args: Any) -> Any:
+        upload = receive(*args)
+        upload.write = fail  # type: ignore[method-assign]
+        return upload
+
+    camera.store.receive = failing  # type: ignore[method-assign,assignment]
+    here = place(camera.body)
+    async with here.camera:
+        guest = await here.guest.come_in()
+        await announce(guest, "a.bin", BIG.size)
+        transaction = guest.request(SEND, phase=2)
+        guest.command.say(StartData(transaction, BIG.size))
+        guest.command.say(EndData(transaction, BIG.read(0, BIG.size)))
+        drained = asyncio.create_task(guest.command.stream.drain())
+        for _ in range(200):
+            await asyncio.sleep(0)
+        assert not drained.done()
+        gate.set()
+        assert (await guest.response())[0] == responses.STORE_FULL
+        await drained
+        assert (await guest.ask(0x1004))[0] == responses.OK
+
+
 EMPTY: dict[str, Callable[[int], list[StartData | EndData]]] = {
     "as libgphoto2 does": lambda transaction: [StartData(transaction, 0)],
     "as the standard says": lambda transaction: [StartData(transaction, 0), EndData(transaction)],
@@ -252,6 +286,35 @@ async def test_what_is_refused_at_once_is_still_read_and_dropped() -> None:
         assert (await guest.response())[0] == responses.OPERATION_NOT_SUPPORTED
         guest.command.say(EndData(transaction, bytes(MIB)))
         assert (await guest.ask(0x1004))[0] == responses.OK
+
+
+@virtually
+async def test_a_card_that_is_full_in_the_middle_refuses_and_takes_the_rest_to_drop_it() -> None:
+    camera = world(capacity=2 * MIB)
+    here = place(camera.body)
+    async with here.camera:
+        guest = await here.guest.come_in()
+        info = encode(file_info("a.bin", 1 << 33, 0x3000))
+        assert (await guest.ask(SEND_INFO, data=info))[0] == responses.OK
+        transaction = guest.request(SEND, phase=2)
+        guest.command.say(StartData(transaction, 1 << 33))
+        for _ in range(100):
+            guest.command.say(Data(transaction, bytes(MIB // 4)))
+            await guest.command.stream.drain()
+        assert (await guest.response())[0] == responses.STORE_FULL
+        guest.command.say(EndData(transaction))
+        assert (await guest.ask(0x1004))[0] == responses.OK
+
+
+@virtually
+async def test_data_is_announced_for_operations_that_take_it() -> None:
+    here = place(world().body)
+    async with here.camera:
+        guest = await here.guest.come_in()
+        guest.request(0x1004, phase=2)
+        assert (await guest.response())[0] == responses.INVALID_PARAMETER
+        guest.request(0x1006, NO_TRANSACTION, phase=2)
+        assert (await guest.response())[0] == responses.OK
 
 
 @virtually
@@ -361,6 +424,41 @@ def test_a_cancelled_upload_is_discarded(order: str) -> None:
 
 
 @virtually
+async def test_a_handler_that_refuses_late_refuses_nobody() -> None:
+    gate = threading.Event()
+
+    def slow(call: Call) -> Answer:
+        gate.wait(10)
+        raise Refusal(responses.ACCESS_DENIED, "too late")
+
+    here = place(world().body, handlers=overridden(op.GET_OBJECT, slow))
+    async with here.camera:
+        guest = await here.guest.come_in()
+        transaction = guest.request(0x1009, 1)
+        guest.command.say(Cancel(transaction))
+        assert (await guest.response())[0] == responses.TRANSACTION_CANCELLED
+        transaction = guest.request(0x1006, NO_TRANSACTION)
+        gate.set()
+        assert await guest.command.next() == OperationResponse(responses.OK, transaction, (0,))
+
+
+@pytest.mark.parametrize("error", [TimeoutError, LocalProtocolError, OSError])
+def test_what_goes_wrong_in_a_handler_is_not_the_initiators_fault(error: type[Exception]) -> None:
+    def broken(call: Call) -> Answer:
+        raise error("in the camera")
+
+    @virtually
+    async def test() -> None:
+        here = place(world().body, handlers=overridden(op.GET_STORAGE_IDS, broken))
+        async with here.camera:
+            guest = await here.guest.come_in()
+            assert (await guest.ask(0x1004))[0] == responses.GENERAL_ERROR
+            assert (await guest.ask(0x1005, 0x10001))[0] == responses.OK
+
+    test()
+
+
+@virtually
 async def test_a_handler_that_is_late_answers_nothing_and_nobody() -> None:
     gate, closed = threading.Event(), []
 
@@ -415,14 +513,3 @@ async def test_operations_work_without_an_event_connection() -> None:
         assert (await guest.ask(0x1004))[0] == responses.OK
         await guest.associate(1)
         assert (await guest.hear()).code == 0x4002
-
-
-async def test_an_inbox_that_is_given_up_wakes_whoever_waits() -> None:
-    inbox = Inbox()
-    waiting = asyncio.create_task(inbox.take(60))
-    await asyncio.sleep(0)
-    inbox.give_up()
-    with pytest.raises(GivenUp):
-        await waiting
-    with pytest.raises(GivenUp):
-        await inbox.opened(60)

@@ -21,6 +21,7 @@ from hotshoe.wire.packets import (
     OperationResponse,
     Packet,
     ProbeRequest,
+    ProbeResponse,
     StartData,
 )
 from tests.responder.bodies import CAMERA_GUID, snapshot, world
@@ -214,6 +215,15 @@ async def test_events_elsewhere_and_padded_and_a_probe_at_once() -> None:
             assert isinstance(event, Event)
             assert len(event.params) == 3
         assert snapshot(camera.body, 1)
+
+
+@virtually
+async def test_what_has_no_quirk_passes() -> None:
+    here, _ = await strange(Quirks(padded_responses=True))
+    async with here.camera:
+        guest = await here.guest.come_in()
+        guest.event.say(ProbeRequest())
+        assert await guest.event.next() == ProbeResponse()
 
 
 @virtually

@@ -19,7 +19,7 @@ from hotshoe.wire.datasets import DeviceInfo, u32_list
 from hotshoe.wire.packets import Event, InitCommandAck, InitEventAck, InitFail, ProbeRequest, ProbeResponse
 from hotshoe.wire.values import ANONYMOUS, NO_TRANSACTION
 from tests.responder.bodies import CAMERA_GUID, NOON, snapshot, world
-from tests.responder.guest import ALICE, BOB, CAROL, Ended, Guest, place, virtually
+from tests.responder.guest import ALICE, BOB, CAROL, Ended, Guest, Wire, place, virtually
 
 ISO = props.EXPOSURE_INDEX.code
 
@@ -130,6 +130,15 @@ async def test_the_same_initiator_again_while_it_lives() -> None:
 @virtually
 async def test_the_same_initiator_again_when_its_first_connection_is_dead() -> None:
     assert await contested(here_alive=False) == (InitCommandAck(1, CAMERA_GUID, "Virtual Camera"), False)
+
+
+@virtually
+async def test_the_same_initiator_again_when_it_never_opened_its_event_connection() -> None:
+    here = place(world().body)
+    async with here.camera:
+        await here.guest.knock()
+        assert isinstance(await here.guest.knock(), InitCommandAck)
+        assert asyncio.get_running_loop().time() == pytest.approx(10, abs=0.1)
 
 
 @virtually
@@ -254,6 +263,30 @@ async def test_a_camera_that_is_switched_off_hangs_up() -> None:
     assert [report.reason for report in reports] == ["the camera was switched off"]
     with pytest.raises(ConnectFailed):
         await here.network.dial("127.0.0.1", 15740, guest.event)
+
+
+@virtually
+async def test_whoever_stands_at_the_door_is_sent_away_as_well() -> None:
+    here = place(world().body)
+    async with here.camera:
+        wire = Wire()
+        wire.stream = await here.network.dial("127.0.0.1", here.camera.port, wire)
+    assert wire.over.is_set()
+    assert asyncio.get_running_loop().time() < 1
+
+
+@virtually
+async def test_a_self_timer_that_runs_when_the_camera_is_switched_off_is_off_as_well() -> None:
+    camera = world()
+    camera.body.properties.put(props.CAPTURE_DELAY.code, 5000)
+    here = place(camera.body)
+    async with here.camera:
+        guest = await here.guest.come_in()
+        assert (await guest.ask(0x100E))[0] == responses.OK
+    await asyncio.sleep(10)
+    assert camera.told == []
+    async with place(camera.body).camera:
+        assert camera.call(0x100E).then
 
 
 @virtually

@@ -25,8 +25,9 @@ from hotshoe.protocol.notices import (
 from hotshoe.protocol.responder import Responder
 from hotshoe.protocol.states import Channel, Phase
 from hotshoe.responder.body import News
-from hotshoe.responder.exchange import HELD_BYTES, Desk, Exchange
+from hotshoe.responder.exchange import Desk, Exchange
 from hotshoe.responder.handlers import Session
+from hotshoe.responder.inbox import HELD_BYTES
 from hotshoe.responder.mail import Mail
 from hotshoe.responder.packet_log import PacketLog
 from hotshoe.transport.base import ByteStream

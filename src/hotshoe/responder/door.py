@@ -30,7 +30,7 @@ class Visitor:
         self._next: Receiver | None = None
         self._first: First | None = None
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(lobby.limits.first_packet, self._show_out, "said nothing in time")
+        self._timer = loop.call_later(lobby.limits.first_packet, self.show_out, "said nothing in time")
         self.stream = stream
         self.gone = asyncio.Event()
 
@@ -54,7 +54,7 @@ class Visitor:
         try:
             self._first = self._doorstep.receive(data)
         except ProtocolError as error:
-            self._show_out(str(error))
+            self.show_out(str(error))
             return
         if self._first:
             self._timer.cancel()
@@ -64,6 +64,14 @@ class Visitor:
         self._leave()
         if self._next:
             self._next.ended(error)
+
+    def show_out(self, why: str) -> None:
+        """End the connection, unless somebody has taken it over."""
+        if self._next:
+            return
+        logger.info("%s: %s", self.stream.peer, why)
+        self._leave()
+        self.stream.abort()
 
     def turn_away(self) -> None:
         """There are too many at the door."""
@@ -81,12 +89,7 @@ class Visitor:
         """Whoever talks on while waiting for an answer is heard later, within bounds."""
         self._doorstep.received += data
         if len(self._doorstep.received) > DEFAULT.held_bytes:
-            self._show_out("does not wait for an answer")
-
-    def _show_out(self, why: str) -> None:
-        logger.info("%s: %s", self.stream.peer, why)
-        self._leave()
-        self.stream.abort()
+            self.show_out("does not wait for an answer")
 
     def _leave(self) -> None:
         self._timer.cancel()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
@@ -12,15 +11,16 @@ from typing import Protocol, TypeVar
 from hotshoe.catalog import responses
 from hotshoe.catalog.model import Direction
 from hotshoe.catalog.operations import GET_DEVICE_INFO, OPEN_SESSION
-from hotshoe.errors import HotshoeError, ProtocolError, ResponseTimeout
-from hotshoe.protocol.limits import KIB, MIB, Limits
+from hotshoe.errors import HotshoeError, RemoteProtocolError, ResponseTimeout
+from hotshoe.protocol.limits import KIB, Limits
 from hotshoe.protocol.responder import Responder
 from hotshoe.responder.body import Body
 from hotshoe.responder.handlers import Answer, Call, Entry, Handlers, Receiver, Session, Source, Whole
+from hotshoe.responder.inbox import GivenUp, Inbox, Stalled
 from hotshoe.responder.outlet import Outlet
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.worker import Worker
-from hotshoe.wire.deviations import PARAMETERS_PADDED
+from hotshoe.wire.deviations import PARAMETERS_PADDED, Deviation
 from hotshoe.wire.packets import OperationRequest
 
 logger = logging.getLogger(__name__)
@@ -30,77 +30,11 @@ T = TypeVar("T")
 DATASET_BYTES = 64 * KIB
 """Largest dataset taken from an initiator: an ObjectInfo has two thousand bytes at most."""
 
-HELD_BYTES = MIB
-"""How much of an upload waits in memory for the disk before the initiator has to."""
-
 UNANNOUNCED_SECONDS = 0.25
 """How long data may take to follow a request that announced none; only npm ptp and its like send such."""
 
 _WITHOUT_SESSION = (GET_DEVICE_INFO.code, OPEN_SESSION.code)
 _PARAMS = 5
-
-
-class GivenUp(Exception):
-    """Nobody waits for this transaction any more: it was cancelled, or the initiator is gone."""
-
-
-class Inbox:
-    """A data-out phase between the connection that brings it and the handler that takes it."""
-
-    def __init__(self) -> None:
-        self.total: int | None = None
-        self.held = 0
-        self.whole = True
-        self._pieces: deque[bytes] = deque()
-        self._begun = self._ended = self._given_up = False
-        self._news = asyncio.Event()
-
-    def start(self, total: int | None) -> None:
-        """The initiator announced ``total`` bytes."""
-        self.total, self._begun = total, True
-        self._news.set()
-
-    def put(self, data: bytes) -> None:
-        """The next bytes."""
-        self._pieces.append(data)
-        self.held += len(data)
-        self._begun = True
-        self._news.set()
-
-    def end(self, received: int, total: int | None) -> None:
-        """No more bytes come."""
-        self.whole = total is None or received == total
-        self._begun = self._ended = True
-        self._news.set()
-
-    def give_up(self) -> None:
-        """Whoever waits is told GivenUp."""
-        self._given_up = True
-        self._news.set()
-
-    async def opened(self, patience: float) -> bool:
-        """Wait for the data phase to begin; whether it did within ``patience``. Raises GivenUp."""
-        return await self._wait(lambda: self._begun, patience)
-
-    async def take(self, patience: float) -> bytes:
-        """Everything that came since the last time, b"" at the end. Raises GivenUp, and TimeoutError."""
-        if not await self._wait(lambda: bool(self._pieces) or self._ended, patience):
-            raise TimeoutError
-        data = b"".join(self._pieces)
-        self._pieces.clear()
-        self.held = 0
-        return data
-
-    async def _wait(self, holds: Callable[[], bool], patience: float) -> bool:
-        while not holds() and not self._given_up:
-            self._news.clear()
-            try:
-                await asyncio.wait_for(self._news.wait(), patience)
-            except TimeoutError:
-                break
-        if self._given_up:
-            raise GivenUp
-        return holds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +93,7 @@ class Exchange:
         except Refusal as refusal:
             logger.debug("refused: %s", refusal)
             self._respond(refusal.code)
-        except ProtocolError as error:
-            self._line.fail(error)
-        except TimeoutError:
+        except Stalled:
             self._line.fail(ResponseTimeout("the initiator announced data and sent none"))
         except Exception:
             logger.exception("operation 0x%04X failed", self._request.code)
@@ -208,12 +140,14 @@ class Exchange:
             raise Refusal(responses.SESSION_NOT_OPEN, f"{entry.operation.name} needs a session")
         if refused is not None:
             raise Refusal(refused, "as this camera's quirks have it")
+        if self._announced and entry.operation.direction is Direction.IN:
+            raise Refusal(responses.INVALID_PARAMETER, f"{entry.operation.name} takes no data")
         return entry
 
     def _call(self, entry: Entry) -> Call:
         given = self._request.params
         if len(given) > len(entry.operation.params):
-            self._line.engine.note(PARAMETERS_PADDED, f"{entry.operation.name} with {len(given)} parameters")
+            self._note(PARAMETERS_PADDED, f"{entry.operation.name} with {len(given)} parameters")
         one, two, three, four, five = given + (0,) * (_PARAMS - len(given))
         return Call(
             self._desk.body,
@@ -223,6 +157,14 @@ class Exchange:
             transaction=self._request.transaction,
             given_up=lambda: self._given_up,
         )
+
+    def _note(self, deviation: Deviation, detail: str) -> None:
+        """What only somebody who knows the operations can see; strict cameras end the connection over it."""
+        try:
+            self._line.engine.note(deviation, detail)
+        except RemoteProtocolError as error:
+            self._line.fail(error)
+            raise GivenUp from error
 
     async def _work(self, job: Callable[[], T]) -> T:
         """Let the worker do something in this session's name."""
@@ -258,7 +200,7 @@ class Exchange:
         if await self.inbox.opened(patience):
             return self.inbox.total
         if self._announced:
-            raise TimeoutError
+            raise Stalled
         self.inbox.end(0, 0)
         return 0
 
@@ -294,6 +236,7 @@ class Exchange:
     def _respond(self, code: int, params: tuple[int, ...] = ()) -> None:
         engine = self._line.engine
         engine.session = self._session.number
+        self.inbox.close()
         if self._given_up:
             return
         engine.respond(code, params, now=asyncio.get_running_loop().time())

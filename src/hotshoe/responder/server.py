@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine, Generator
 from types import TracebackType
 from typing import Self, TypeVar
+from weakref import WeakSet
 
 from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.protocol.lobby import Lobby, LobbyLimits, Seat, refusal
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 PTP_IP_PORT = 15740
+OFF = "the camera was switched off"
 
 _NOBODY = (ANONYMOUS, UNKNOWN_GUID)
 """GUIDs that many initiators share, so that having one proves nothing."""
@@ -61,6 +63,7 @@ class VirtualCamera:
         self._seated: dict[int, Connection] = {}
         self._connections: set[Connection] = set()
         self._contested: set[Connection] = set()
+        self._visitors: WeakSet[Visitor] = WeakSet()
         self._chores: set[asyncio.Task[None]] = set()
         self._lookouts = [Lookout(desk.body, store, desk.worker) for store in desk.body.stores]
         self._listener: Listener | None = None
@@ -97,12 +100,16 @@ class VirtualCamera:
             return
         await self._listener.close()
         self._listener = None
+        for visitor in tuple(self._visitors):
+            visitor.show_out(OFF)
         for connection in tuple(self._connections):
-            await connection.close("the camera was switched off")
+            await connection.close(OFF)
         for lookout in self._lookouts:
             await lookout.stop()
         self.body.leave(self._hear)
         await self._desk.worker.close()
+        # A self-timer may have been running.
+        self.body.capturing = False
         await asyncio.gather(*self._chores)
 
     async def shoot(self, store: Store | None = None) -> None:
@@ -126,6 +133,7 @@ class VirtualCamera:
 
     def _accept(self, stream: ByteStream) -> Receiver:
         visitor = Visitor(stream, self._lobby, self._settle)
+        self._visitors.add(visitor)
         if not self._lobby.arrive(stream.peer):
             visitor.turn_away()
         return visitor

@@ -1,0 +1,75 @@
+import asyncio
+
+import pytest
+
+from hotshoe.responder.inbox import GivenUp, Inbox, Stalled
+from tests.responder.guest import virtually
+
+
+@virtually
+async def test_pieces_are_taken_together_and_then_the_end() -> None:
+    inbox = Inbox()
+    inbox.start(5)
+    inbox.put(b"12")
+    inbox.put(b"345")
+    assert (inbox.held, inbox.total) == (5, 5)
+    assert await inbox.take(1) == b"12345"
+    assert inbox.held == 0
+    inbox.end(5, 5)
+    assert await inbox.take(1) == b""
+    assert inbox.whole
+
+
+@pytest.mark.parametrize(("received", "total", "whole"), [(5, 5, True), (4, 5, False), (6, 5, False), (5, None, True)])
+def test_whether_everything_came(received: int, total: int | None, whole: bool) -> None:
+    @virtually
+    async def test() -> None:
+        inbox = Inbox()
+        inbox.start(total)
+        inbox.end(received, total)
+        assert inbox.whole is whole
+
+    test()
+
+
+@virtually
+async def test_data_without_a_start_is_a_beginning_as_well() -> None:
+    for begin in (lambda inbox: inbox.put(b"1"), lambda inbox: inbox.end(0, None), lambda inbox: inbox.start(None)):
+        inbox = Inbox()
+        waiting = asyncio.create_task(inbox.opened(10))
+        await asyncio.sleep(1)
+        begin(inbox)
+        assert await waiting
+
+
+@virtually
+async def test_patience_ends() -> None:
+    inbox = Inbox()
+    assert not await inbox.opened(3)
+    assert asyncio.get_running_loop().time() == pytest.approx(3)
+    with pytest.raises(Stalled):
+        await inbox.take(4)
+    assert asyncio.get_running_loop().time() == pytest.approx(7)
+
+
+@virtually
+async def test_an_inbox_that_is_given_up_wakes_whoever_waits() -> None:
+    inbox = Inbox()
+    waiting = asyncio.create_task(inbox.take(60))
+    await asyncio.sleep(1)
+    inbox.give_up()
+    with pytest.raises(GivenUp):
+        await waiting
+    with pytest.raises(GivenUp):
+        await inbox.opened(60)
+
+
+@virtually
+async def test_a_closed_inbox_drops_what_it_holds_and_what_comes() -> None:
+    inbox = Inbox()
+    inbox.put(b"123")
+    inbox.close()
+    inbox.put(b"456")
+    assert inbox.held == 0
+    inbox.end(6, 6)
+    assert await inbox.take(1) == b""
