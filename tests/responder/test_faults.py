@@ -83,6 +83,7 @@ CONVERSATIONS: dict[str, tuple[Quirks, list[Packet]]] = {
     "coalesced": (Quirks(coalesced=True), PLAIN),
     "short": (Quirks(missing_bytes=3), [PLAIN[0], EndData(1, CONTENT[:-3]), PLAIN[2]]),
     "long": (Quirks(extra_bytes=2), [PLAIN[0], EndData(1, CONTENT + b"\0\0"), PLAIN[2]]),
+    "no data": (Quirks(data_missing=True), PLAIN[2:]),
     "wrong transaction": (Quirks(wrong_transaction=True), [*PLAIN[:2], OperationResponse(OK, 0x4001)]),
     "no response": (Quirks(response_missing=True), PLAIN[:2]),
     "hung up": (Quirks(hang_up=True), PLAIN[:2]),

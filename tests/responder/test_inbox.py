@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
@@ -34,7 +35,12 @@ def test_whether_everything_came(received: int, total: int | None, whole: bool) 
 
 @virtually
 async def test_data_without_a_start_is_a_beginning_as_well() -> None:
-    for begin in (lambda inbox: inbox.put(b"1"), lambda inbox: inbox.end(0, None), lambda inbox: inbox.start(None)):
+    beginnings: list[Callable[[Inbox], None]] = [
+        lambda inbox: inbox.put(b"1"),
+        lambda inbox: inbox.end(0, None),
+        lambda inbox: inbox.start(None),
+    ]
+    for begin in beginnings:
         inbox = Inbox()
         waiting = asyncio.create_task(inbox.opened(10))
         await asyncio.sleep(1)

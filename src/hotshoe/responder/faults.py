@@ -215,7 +215,8 @@ class Tamper:
     def _data(self, packet: StartData | Data | EndData) -> Iterator[Packet]:
         quirks = self._quirks
         if isinstance(packet, StartData):
-            self._skipped = quirks.empty_data_skipped and packet.total == 0
+            missing = self._struck and quirks.data_missing
+            self._skipped = missing or (quirks.empty_data_skipped and packet.total == 0)
             if not self._skipped:
                 yield replace(packet, total=TOTAL_UNKNOWN) if quirks.total_unknown else packet
         elif not self._skipped:

@@ -102,6 +102,9 @@ class Quirks:
     extra_bytes: int = 0
     """So many bytes are sent beyond those announced."""
 
+    data_missing: bool = False
+    """OK comes instead of the data."""
+
     wrong_transaction: bool = False
     """The response names another transaction."""
 
