@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measure import ROOT
 from devtools.guests import PYTHON_GPHOTO2, stamp
 
 Command = list[str]
@@ -79,7 +78,10 @@ def python_gphoto2(job: Job) -> list[Command]:
     return [[str(PYTHON_GPHOTO2.interpreter), str(GUEST), job.verb, str(job.place), str(job.times), *ports]]
 
 
-CLIENTS: dict[str, Callable[[Job], list[Command]]] = {
+Client = Callable[[Job], list[Command]]
+"""What has to run for a job, at a time."""
+
+CLIENTS: dict[str, Client] = {
     "floor": lambda job: module("floor", job),
     "floor-fsync": lambda job: module("floor", job, "download-durable"),
     "floor-bulk": lambda job: module("floor", job, "list-bulk"),
@@ -111,4 +113,4 @@ def absent() -> Iterator[tuple[str, str]]:
     if shutil.which("gphoto2") is None:
         yield "gphoto2", "not installed; on Debian: apt-get install gphoto2"
     if not stamp(PYTHON_GPHOTO2).exists():
-        yield "python-gphoto2", f"not installed; in {ROOT.name}: python -m devtools.guests"
+        yield "python-gphoto2", "not installed: python -m devtools.guests"
