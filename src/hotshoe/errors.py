@@ -185,8 +185,9 @@ class CaptureFileError(HotshoeError):
 
 
 class SettingsError(HotshoeError):
-    """A setting, address or argument cannot be used; ``key`` names it."""
+    """A setting, address or argument cannot be used; ``key`` names it, ``line`` is where it stands in a file, or 0."""
 
-    def __init__(self, message: str, *, key: str = "") -> None:
+    def __init__(self, message: str, *, key: str = "", line: int = 0) -> None:
         super().__init__(message)
         self.key = key
+        self.line = line

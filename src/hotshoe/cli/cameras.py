@@ -8,7 +8,8 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 import click
 
 from hotshoe.cli.options import Settings
-from hotshoe.client.address import Address, parse_address
+from hotshoe.cli.settings import read_names
+from hotshoe.client.address import Address
 from hotshoe.client.camera import Camera
 from hotshoe.client.connect import BUSY_SECONDS, DIAL_SECONDS, connect
 from hotshoe.protocol.limits import DEFAULT
@@ -21,7 +22,7 @@ def addresses(settings: Settings) -> list[Address]:
     """The cameras that were asked for. Raises UsageError when there is none, SettingsError for what is no address."""
     if not settings.cameras:
         raise click.UsageError("Which camera? Give -c ADDRESS or set HOTSHOE_CAMERA; -c demo: is a virtual camera.")
-    return [parse_address(text) for text in settings.cameras]
+    return read_names(settings.config).find(settings.cameras)
 
 
 def labels(cameras: Sequence[Address]) -> list[str]:

@@ -24,6 +24,7 @@ class Settings:
     """What the global options say, wherever they stand: the command line before the environment."""
 
     cameras: tuple[str, ...] = ()
+    config: Path | None = None
     timeout: float | None = None
     json: bool = False
     verbose: int = 0
@@ -132,7 +133,15 @@ def global_options(*, environment: bool = False) -> list[click.Option]:
             variable="CAMERA",
             multiple=True,
             metavar="ADDRESS",
-            help="The camera: 192.168.1.1, ptpip://name@host:port, or demo: (repeatable).",
+            help="The camera: 192.168.1.1, ptpip://name@host:port, demo:, or a name or group of the settings file; "
+            "all of them: all (repeatable).",
+        ),
+        option(
+            "--config",
+            variable="CONFIG",
+            type=click.Path(dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help="The settings file, instead of config.toml in the usual place.",
         ),
         option(
             "--timeout",
