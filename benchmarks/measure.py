@@ -114,8 +114,11 @@ class Camera:
             Path(f"/proc/{self.pid}/clear_refs").write_text(RESET_PEAK)
 
     def used(self) -> tuple[float, int]:
-        """CPU seconds and peak KiB since ``begin``."""
-        return self._cpu_time() - self._cpu, status(self.pid, "VmHWM")
+        """CPU seconds and peak KiB since ``begin``. Raises Failed when it is no more."""
+        memory = status(self.pid, "VmHWM")
+        if not memory:
+            raise Failed("the camera has ended")
+        return self._cpu_time() - self._cpu, memory
 
     def _cpu_time(self) -> float:
         # The kernel's clock of another process: the complement of its id, and 2 for the scheduler's precision.

@@ -51,14 +51,22 @@ class Ring:
             if entry.client in self.absent:
                 outcome.notes[entry.label] = self.absent[entry.client]
                 outcome.absent.add(entry.label)
-        material = self._made(case)
+        try:
+            self._rounds(outcome, rounds)
+        except Failed as error:
+            self.tell(f"{case.name}: {error}")
+            outcome.notes = {entry.label: str(error) for entry in case.entries} | outcome.notes
+        return outcome
+
+    def _rounds(self, outcome: Outcome, rounds: int) -> None:
+        """Raises Failed for what makes the case impossible."""
+        case, material = outcome.case, self._made(outcome.case)
         with contextlib.ExitStack() as stack:
             standing = {} if case.verb == "upload" else self._cameras(case, material, stack)
             for number in range(rounds + 1):
                 for entry in rotated(case.entries, number):
                     if entry.label not in outcome.notes:
                         self._round(outcome, entry, number, material, standing.get(entry.camera))
-        return outcome
 
     def _made(self, case: Case) -> Material:
         key = f"{case.card.files}x{case.card.size}"
@@ -72,7 +80,7 @@ class Ring:
         """The card, and what one contestant makes of it, with some to spare."""
         free, needed = shutil.disk_usage(self.base).free, 3 * case.card.bytes * max(1, case.number)
         if free < needed:
-            raise SystemExit(f"{case.name} needs {needed // MB} MB in {self.base}, {free // MB} MB are free")
+            raise Failed(f"needs {needed // MB} MB in {self.base}, {free // MB} MB are free")
 
     def _cameras(self, case: Case, material: Material, stack: contextlib.ExitStack) -> dict[str, Camera]:
         """Those that serve every round, for they are only read."""

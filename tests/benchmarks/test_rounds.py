@@ -88,8 +88,25 @@ def test_only_small_files_stay_after_their_run(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_disk_that_is_too_small_is_said_beforehand(ring: Ring) -> None:
-    with pytest.raises(SystemExit, match="case needs"):
-        ring.run(Case("case", "", "download", Card(1, 1 << 60), ("a",)), rounds=1)
+    outcome = ring.run(Case("case", "", "download", Card(1, 1 << 60), ("a", "b")), rounds=1)
+    assert all(note.startswith("needs ") for note in outcome.notes.values())
+    assert outcome.notes.keys() == {"a", "b"}
+
+
+def test_a_camera_that_ends_takes_its_client_out(ring: Ring, monkeypatch: pytest.MonkeyPatch) -> None:
+    def until_it_has_ended(job: Job) -> list[list[str]]:
+        return python(f"while open('/proc/{job.ports[0]}/stat').read().split()[2] != 'Z': pass")
+
+    (its_own_id,) = python("import os; print(os.getpid(), flush=True)")
+    monkeypatch.setattr(rounds, "camera_command", lambda *args, writable: its_own_id)
+    monkeypatch.setitem(CLIENTS, "a", until_it_has_ended)
+    assert ring.run(Case("case", "", "rate", Card(1, 1), ("a",)), rounds=1).notes == {"a": "the camera has ended"}
+
+
+def test_a_camera_that_cannot_start_ends_the_case(ring: Ring, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "camera_command", lambda *args, writable: python("raise SystemExit('broken')")[0])
+    outcome = ring.run(Case("case", "", "rate", Card(1, 1), ("a", "b")), rounds=1)
+    assert set(outcome.notes.values()) == {"the camera does not listen: broken"}
 
 
 def test_a_camera_that_cannot_start_says_why(tmp_path: Path) -> None:
