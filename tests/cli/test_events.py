@@ -21,7 +21,8 @@ def test_lines(hotshoe: Hotshoe) -> None:
 
 def test_json(hotshoe: Hotshoe) -> None:
     result = hotshoe("events", *SHOOTING, "--count", "2", "--json")
-    events = [json.loads(line) for line in result.stdout.splitlines()]
+    connected, *events = [json.loads(line) for line in result.stdout.splitlines()]
+    assert (connected["event"], connected["camera"]) == ("camera.connected", "demo")
     assert len(events) == 2
     for event in events:
         assert set(event) == {"v", "event", "camera", "time", "code", "name", "transaction", "params"}
@@ -45,6 +46,8 @@ def test_a_camera_that_is_away(cameras: list[str], code: int, hotshoe: Hotshoe) 
     result = hotshoe("events", *args, "--for", "300ms")
     assert result.exit_code == code
     assert "error: events: z8: cannot connect" in result.stderr
+    failed = json.loads(hotshoe("events", *args, "--for", "1s", "--json").stdout.splitlines()[0])
+    assert (failed["event"], failed["camera"], failed["exit"]) == ("camera.failed", "z8", 3)
 
 
 def test_a_camera_that_goes_away(hotshoe: Hotshoe, street: Street) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 import click
@@ -11,6 +12,7 @@ from hotshoe.catalog.describe import describe, describe_json
 from hotshoe.cli import exits
 from hotshoe.cli.cameras import addresses, labels, open_camera
 from hotshoe.cli.exits import Exit
+from hotshoe.cli.gate import DESCRIPTORS, Gate, allow_descriptors
 from hotshoe.cli.options import DURATION, Settings, Verb
 from hotshoe.cli.run import Interrupts, for_a_while, run, together
 from hotshoe.client.address import Address
@@ -29,6 +31,7 @@ def command(settings: Settings, duration: float | None, wanted: int | None) -> E
     Without --for and --count, Ctrl-C is the normal end (exit 0); with them it is an interruption (exit 130).
     """
     cameras = addresses(settings)
+    allow_descriptors(len(cameras) * DESCRIPTORS)
 
     async def work(interrupts: Interrupts) -> Exit:
         watch = Watch(settings, wanted, alone=len(cameras) == 1)
@@ -51,6 +54,7 @@ class Watch:
         self._left = wanted
         self._alone = alone
         self._enough = asyncio.Event()
+        self._gate = Gate()
         self.codes: dict[str, Exit] = {}
 
     async def all(self, cameras: list[Address]) -> None:
@@ -70,13 +74,28 @@ class Watch:
 
     async def _one(self, where: Address, label: str) -> None:
         try:
-            async with open_camera(where, self._settings, label=label) as camera:
-                self._settings.output.talk(f"{label}: connected")
-                async for event in camera.events():
+            async with AsyncExitStack() as stack:
+                async with self._gate.place():
+                    camera = await stack.enter_async_context(open_camera(where, self._settings, label=label))
+                # From before it is told, so that whoever was waiting for that misses nothing.
+                events = camera.events()
+                self._connected(label, where)
+                async for event in events:
                     self._show(Event(event.code, event.transaction, event.params), camera, label)
         except (HotshoeError, OSError) as error:
-            self.codes[label] = exits.ending(error).code
-            self._settings.output.complain(f"events: {label}", error)
+            self._failed(label, error)
+
+    def _connected(self, label: str, where: Address) -> None:
+        output = self._settings.output
+        if output.json:
+            output.event("camera.connected", camera=label, address=str(where))
+        output.talk(f"{label}: connected")
+
+    def _failed(self, label: str, error: Exception) -> None:
+        self.codes[label] = exits.ending(error).code
+        if self._settings.output.json:
+            self._settings.output.event("camera.failed", camera=label, **exits.facts(error))
+        self._settings.output.complain(f"events: {label}", error)
 
     def _show(self, event: Event, camera: Camera, label: str) -> None:
         if self._left == 0:

@@ -57,6 +57,16 @@ class Output:
         """One line of an endless verb's JSON stream."""
         click.echo(json.dumps({"v": VERSION, "event": event, **facts}))
 
+    def report(self, event: str, /, **facts: object) -> None:
+        """One line of a finite verb's progress: JSON on stderr, for a program that follows; people have other means."""
+        if self.reports:
+            click.echo(json.dumps({"v": VERSION, "event": event, **facts}), err=True)
+
+    @property
+    def reports(self) -> bool:
+        """Whether somebody follows the progress of a finite verb."""
+        return self.json and self.verbosity > QUIET and not sys.stderr.isatty()
+
     def talk(self, text: str) -> None:
         """A line for the person at the terminal, unless they want quiet."""
         if self.verbosity > QUIET:

@@ -32,7 +32,7 @@ def command(settings: Settings, files: tuple[Path, ...], folder: str | None, dry
                 else:
                     await _upload(visit, file, folder, progress)
 
-    return visit_cameras(settings, visit_one)
+    return visit_cameras(settings, visit_one, grouped=False)
 
 
 def _would(visit: Visit, file: Path, folder: str | None) -> None:

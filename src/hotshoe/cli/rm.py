@@ -38,7 +38,8 @@ def command(settings: Settings, paths: tuple[str, ...], recursive: bool, yes: bo
             for found in doomed:
                 await _delete(visit, found)
 
-    return visit_cameras(settings, visit_one)
+    # One question at a time.
+    return visit_cameras(settings, visit_one, at_once=yes or dry_run)
 
 
 async def _selected(visit: Visit, paths: tuple[str, ...], recursive: bool) -> list[CameraObject]:

@@ -97,6 +97,17 @@ async def together(works: Iterable[Coroutine[object, object, None]]) -> None:
         await asyncio.wait(tasks)
 
 
+async def in_turn(works: Iterable[Coroutine[object, object, None]]) -> None:
+    """Do one after the other; the first error is raised, and the others are not begun."""
+    waiting = list(works)
+    try:
+        while waiting:
+            await waiting.pop(0)
+    finally:
+        for work in waiting:
+            work.close()
+
+
 def _abort() -> None:
     if sys.stderr.isatty():
         # A progress bar may have hidden it.

@@ -56,7 +56,7 @@ def command(
                 for found in await visit.camera.shoot(timeout=wait):
                     await _keep(visit, found, None if no_download else target, on_conflict, progress)
 
-    return visit_cameras(settings, visit_one)
+    return visit_cameras(settings, visit_one, grouped=False)
 
 
 async def _keep(
