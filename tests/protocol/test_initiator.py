@@ -745,8 +745,13 @@ def test_the_end_before_anything_is_not_clean() -> None:
 def test_the_end_in_the_middle_of_a_packet() -> None:
     play(
         initiator(session=False),
-        R.event >> b"\x0e\0\0",
+        R >> b"\x0e\0\0",
         R >> b"" << Closed(False, "command connection ended in the middle of a packet"),
+    )
+    play(
+        initiator(session=False),
+        R.event >> b"\x0e\0\0",
+        R >> b"" << Closed(False, "command connection closed by the camera"),
     )
 
 

@@ -795,7 +795,12 @@ def test_ends_in_and_out_of_a_session() -> None:
     play(
         responder(session=False),
         I >> b"\x12\0\0\0",
-        I.event >> b"" << Closed(False, "event connection ended in the middle of a packet"),
+        I.event >> b"" << Closed(False, "event connection closed by the initiator"),
+    )
+    play(
+        responder(session=False),
+        I >> b"\x12\0\0\0",
+        I >> b"" << Closed(False, "command connection ended in the middle of a packet"),
     )
 
 

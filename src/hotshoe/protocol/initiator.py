@@ -221,7 +221,7 @@ class Initiator(Engine):
 
     def _ended(self, channel: Channel) -> None:
         clean = self._whole and self.event_phase is Phase.OPEN and not (self.busy or self.in_session)
-        what = "closed by the camera" if self._whole else "ended in the middle of a packet"
+        what = "closed by the camera" if self._link(channel).at_boundary else "ended in the middle of a packet"
         if channel is Channel.EVENT and not clean and not self._judge.strict:
             self._judge.meet(EVENT_CONNECTION_LOST)
         self._close(clean, f"{channel.value} connection {what}")

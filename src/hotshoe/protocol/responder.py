@@ -246,5 +246,5 @@ class Responder(Engine):
             self._pump(Channel.COMMAND, now)
 
     def _ended(self, channel: Channel) -> None:
-        what = "closed by the initiator" if self._whole else "ended in the middle of a packet"
+        what = "closed by the initiator" if self._link(channel).at_boundary else "ended in the middle of a packet"
         self._close(self._whole and not self.busy and self.session is None, f"{channel.value} connection {what}")
