@@ -1,6 +1,5 @@
 import logging
 from collections import Counter
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any
 
@@ -8,12 +7,14 @@ import pytest
 
 from hotshoe.catalog import responses
 from hotshoe.catalog.model import Operation
-from hotshoe.catalog.mtp import OBJECT_SIZE
+from hotshoe.catalog.mtp import GET_OBJECT_PROP_LIST, OBJECT_SIZE
 from hotshoe.catalog.operations import GET_OBJECT_HANDLES, GET_OBJECT_INFO, GET_STORAGE_IDS
 from hotshoe.catalog.standard import STANDARD as STANDARD_CATALOG
 from hotshoe.client.camera import Camera
 from hotshoe.client.events import Subscription
 from hotshoe.client.objects import DEPTH, CameraObject, walk
+from hotshoe.client.stored import summary
+from hotshoe.client.turn import Turn
 from hotshoe.errors import InvalidParameter, NoSuchObject, StoreUnavailable
 from hotshoe.wire.datasets import DeviceInfo, file_info, u32_list_bytes
 from hotshoe.wire.datatypes import UINT64, encode_value
@@ -224,10 +225,12 @@ async def test_the_true_size(announced: int, answer: Reply | None, size: int | N
 
 def test_when_an_object_was_taken() -> None:
     scripted = card(("A.JPG", b"a"))
-    info, _ = scripted.objects[3]
-    found = CameraObject(Handle(3), "/A.JPG", replace(info, captured="20240229T123001"), 1)
+    info = summary(scripted.objects[3][0])
+    dated = info._replace(captured="20240229T123001", modified="20240301T000000")
+    found = CameraObject(Handle(3), "/A.JPG", dated, 1)
     assert str(found.captured) == "2024-02-29 12:30:01"
-    assert CameraObject(found.handle, "/A.JPG", replace(info, captured="yesterday"), 1).captured is None
+    assert str(found.modified) == "2024-03-01 00:00:00"
+    assert CameraObject(found.handle, "/A.JPG", info._replace(captured="yesterday"), 1).captured is None
 
 
 class Directory:
@@ -242,12 +245,12 @@ class Directory:
         self._handles = tuple(range(1, count + 1))
 
     def offers(self, operation: Operation[Any]) -> bool:
-        return True
+        return operation is not GET_OBJECT_PROP_LIST
 
     def events(self) -> Subscription:
         raise NotImplementedError
 
-    def together(self) -> AbstractAsyncContextManager[None]:
+    def together(self) -> Turn:
         raise NotImplementedError
 
     async def call(self, operation: Operation[Any], *params: int, **flow: Any) -> Any:

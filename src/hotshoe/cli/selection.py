@@ -66,16 +66,19 @@ async def _with_contents(camera: Camera, top: CameraObject, inside: bool) -> Asy
 
 async def _matching(camera: Camera, pattern: str, inside: bool) -> AsyncIterator[Selected]:
     """What matches, and what is in the folders that match."""
-    matched: CameraObject | None = None
+    tops: dict[str, CameraObject] = {}
     nothing = True
     async for found in camera.walk("/"):
-        if matched and found.path.startswith(matched.path + "/"):
-            if inside:
-                yield Selected(found, _parent(found.path)[len(_parent(matched.path)) :].lstrip("/"))
-        elif matches(pattern, found.path):
+        above = found.path.rpartition("/")[0]
+        top = tops.get(above)
+        if top is None and matches(pattern, found.path):
             nothing = False
-            matched = found if found.is_folder else None
             yield Selected(found)
+            top = found
+        elif top and inside:
+            yield Selected(found, _parent(found.path)[len(_parent(top.path)) :].lstrip("/"))
+        if top and found.is_folder:
+            tops[found.path] = top
     if nothing:
         raise NoSuchObject(f"nothing on the camera matches {safe_text(pattern)}")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
 from hotshoe.catalog.model import Catalog, Operation
 from hotshoe.client.events import Subscription
 from hotshoe.client.flows import Sink, Source
+from hotshoe.client.turn import Turn
 from hotshoe.wire.datasets import DeviceInfo
 
 R = TypeVar("R")
@@ -30,7 +30,7 @@ class Caller(Protocol):
 
     def events(self) -> Subscription: ...
 
-    def together(self) -> AbstractAsyncContextManager[None]:
+    def together(self) -> Turn:
         """Keeps the calls of the present task together: those of other tasks wait until the end."""
 
     async def call(

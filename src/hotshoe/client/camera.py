@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,6 +28,7 @@ from hotshoe.client.objects import CameraObject, Store
 from hotshoe.client.partfile import Conflict
 from hotshoe.client.patience import Patience
 from hotshoe.client.pump import Pump
+from hotshoe.client.turn import Turn
 from hotshoe.errors import DeviceBusy, NotOffered, TransferError
 from hotshoe.protocol.initiator import Initiator
 from hotshoe.protocol.limits import Limits
@@ -101,7 +101,7 @@ class Camera:
         """A new reader of events from now on: ``async for event in camera.events()``."""
         return self._pump.hub.subscribe()
 
-    def together(self) -> AbstractAsyncContextManager[None]:
+    def together(self) -> Turn:
         """Keep this task's calls together: those of other tasks wait until the end of the ``async with``."""
         return self._pump.turn
 

@@ -13,11 +13,15 @@ class Turn:
         self._holder: asyncio.Task[object] | None = None
         self._depth = 0
 
+    @property
+    def mine(self) -> bool:
+        """Whether the present task holds it."""
+        return self._holder is not None and self._holder is asyncio.current_task()
+
     async def __aenter__(self) -> None:
-        task = asyncio.current_task()
-        if self._holder is None or self._holder is not task:
+        if not self.mine:
             await self._lock.acquire()
-            self._holder = task
+            self._holder = asyncio.current_task()
         self._depth += 1
 
     async def __aexit__(self, *exception: object) -> None:
