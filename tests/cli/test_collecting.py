@@ -104,7 +104,7 @@ async def test_a_full_disk_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("hotshoe.client.partfile.os.write", full)
+    monkeypatch.setattr("hotshoe.client.partfile.os.writev", full)
     async with visiting(card(("A.JPG", b"a"), ("B.JPG", b"b"))) as found:
         with pytest.raises(StorageError):
             await Collector(found, "z8", tmp_path, Output()).catch_up()

@@ -1,6 +1,7 @@
 """A network that ends after so many bytes: in order, with a reset, or in silence."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -84,6 +85,10 @@ class Near:
     async def drain(self) -> None:
         assert self.stream
         await self.stream.drain()
+
+    def hold(self) -> Callable[[], None] | None:
+        assert self.stream
+        return self.stream.hold()
 
     def pause(self) -> None:
         assert self.stream

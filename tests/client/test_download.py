@@ -13,7 +13,8 @@ import pytest
 
 from hotshoe.catalog import responses
 from hotshoe.catalog.operations import GET_OBJECT
-from hotshoe.client.download import QUEUE_BYTES, Download, FileSink
+from hotshoe.client.download import Download
+from hotshoe.client.filesink import QUEUE_BYTES, FileSink, Pieces
 from hotshoe.client.partfile import Conflict, PartFile
 from hotshoe.errors import (
     AccessDenied,
@@ -229,7 +230,7 @@ def _in_pieces(camera: ScriptedCamera, request: OperationRequest, data: bytes) -
     return None
 
 
-@pytest.mark.parametrize("call", ["write", "fsync", "link"])
+@pytest.mark.parametrize("call", ["writev", "fsync", "link"])
 async def test_a_disk_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     def fail(*args: Any, **options: Any) -> None:
         raise OSError(errno.EIO, "Input/output error")
@@ -319,7 +320,7 @@ async def test_a_slow_disk_makes_the_camera_wait_and_holds_a_few_megabytes_only(
     allowed, real = threading.Semaphore(0), PartFile.write
     sink_peaks: list[int] = []
 
-    def slow(part: PartFile, pieces: list[bytes]) -> None:
+    def slow(part: PartFile, pieces: Pieces) -> None:
         allowed.acquire(timeout=10)
         real(part, pieces)
 

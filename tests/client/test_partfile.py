@@ -224,7 +224,7 @@ def test_a_full_disk_keeps_what_fitted(small_disk: Path) -> None:
     assert (small_disk / "A.JPG.part").stat().st_size == part.written == SMALL
 
 
-@pytest.mark.parametrize("call", ["fsync", "link", "unlink", "write"])
+@pytest.mark.parametrize("call", ["fsync", "link", "unlink", "writev"])
 @pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS])
 def test_each_call_may_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int) -> None:
     def fail(*args: Any, **options: Any) -> None:

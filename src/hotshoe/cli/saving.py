@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 from pathlib import Path, PurePath
 
+from hotshoe.client.disk import on_disk
 from hotshoe.client.download import Download
 from hotshoe.client.partfile import Conflict, PartFile
-from hotshoe.errors import StorageError, TargetExists
+from hotshoe.errors import StorageError
 
 NO_HOPE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 """What the disk says when the next file will not fare better."""
@@ -26,7 +26,7 @@ def hopeless(error: BaseException | None) -> bool:
 async def make_folder(path: Path) -> Path:
     """The folder, with those above it, made where it is missing. Raises StorageError."""
     try:
-        await asyncio.to_thread(path.mkdir, parents=True, exist_ok=True)
+        await on_disk(lambda: path.mkdir(parents=True, exist_ok=True))
     except OSError as error:
         raise StorageError(f"cannot make the folder {path}: {error.strerror}", path=str(path)) from error
     return path
@@ -34,18 +34,15 @@ async def make_folder(path: Path) -> Path:
 
 async def save_bytes(data: bytes, folder: Path, name: str, on_conflict: Conflict) -> Download:
     """Bytes as a file, whole or not at all. Raises StorageError."""
-    return await asyncio.to_thread(_save, data, folder, name, on_conflict)
+    return await on_disk(lambda: _save(data, folder, name, on_conflict))
 
 
 def _save(data: bytes, folder: Path, name: str, on_conflict: Conflict) -> Download:
     part = PartFile(folder, name)
-    existing = part.existing()
-    if existing is not None and on_conflict == "skip":
-        return Download(part.target, existing, 0.0, skipped=True)
-    if existing is not None and on_conflict == "fail":
-        raise TargetExists(f"{part.target} exists already", path=str(part.target))
     try:
-        part.open()
+        existing = part.begin(on_conflict)
+        if existing is not None:
+            return Download(part.target, existing, 0.0, skipped=True)
         part.write([data])
         path = part.commit(on_conflict, None)
     finally:

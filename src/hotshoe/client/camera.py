@@ -21,8 +21,9 @@ from hotshoe.catalog.operations import (
 )
 from hotshoe.catalog.responses import OK
 from hotshoe.client import capture, download, objects, upload
-from hotshoe.client.download import Download, Progress
+from hotshoe.client.download import Download
 from hotshoe.client.events import Subscription
+from hotshoe.client.filesink import Progress
 from hotshoe.client.flows import MemorySink, MemorySource, Sink, Source
 from hotshoe.client.objects import CameraObject, Store
 from hotshoe.client.partfile import Conflict
@@ -138,14 +139,19 @@ class Camera:
         name: str | None = None,
         on_conflict: Conflict = "rename",
         progress: Progress | None = None,
+        digest: bool = False,
     ) -> Download:
         """Fetch an object into ``folder``: to ``NAME.part``, checked, made durable, then renamed without clobbering.
+
+        With ``digest`` the answer has the file's BLAKE3.
 
         Raises TransferError, StorageError (TargetExists for ``fail``), OperationError, LinkError, SettingsError; the
         ``.part`` stays, and the message names it.
         """
         found = await self._object(wanted)
-        return await download.download(self, found, Path(folder), name=name, on_conflict=on_conflict, progress=progress)
+        return await download.download(
+            self, found, Path(folder), name=name, on_conflict=on_conflict, progress=progress, digest=digest
+        )
 
     async def upload(
         self,

@@ -3,103 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+
+from blake3 import blake3
 
 from hotshoe.catalog.operations import GET_OBJECT
 from hotshoe.client.caller import Caller
+from hotshoe.client.filesink import FileSink, Progress
 from hotshoe.client.names import PART, safe_component
 from hotshoe.client.objects import CameraObject
 from hotshoe.client.partfile import Conflict, PartFile
 from hotshoe.client.wording import reworded
-from hotshoe.errors import HotshoeError, SettingsError, TargetExists, TransferError
+from hotshoe.errors import HotshoeError, SettingsError, TransferError
 from hotshoe.wire.text import safe_text
-
-T = TypeVar("T")
-
-QUEUE_BYTES = 4 * 1024 * 1024
-"""What waits for the disk at most, but for one read of the socket; then the camera has to wait."""
-
-ROOM_BYTES = 1024 * 1024
-"""What may still wait for the disk when the camera is allowed to go on."""
-
-Progress = Callable[[int, int | None], None]
-"""Told the bytes so far and the bytes in all, None where the camera does not say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file that came: where it is, its size, how long it took; ``skipped`` where it was there already."""
+    """A file that came: where it is, its size, how long it took; ``skipped`` where it was there already.
+
+    ``digest`` is its BLAKE3 in hexadecimal digits, where that was wanted.
+    """
 
     path: Path
     size: int
     seconds: float
     skipped: bool = False
-
-
-class FileSink:
-    """Hands a data-in phase to a thread that writes it, and asks the camera to pause when the disk is slower."""
-
-    def __init__(self, part: PartFile, worker: Executor, total: int | None, progress: Progress | None) -> None:
-        self._part = part
-        self._worker = worker
-        self._total = total
-        self._progress = progress
-        self._room: Callable[[], None] | None = None
-        self._pieces: list[bytes] = []
-        self._queued = 0
-        self._job: asyncio.Future[None] | None = None
-        self._error: BaseException | None = None
-        self.received = 0
-
-    def attach(self, room: Callable[[], None]) -> None:
-        self._room = room
-
-    def start(self, total: int | None) -> None:
-        self._total = self._total if total is None else total
-        self._tell()
-
-    def write(self, data: memoryview) -> bool:
-        self._check()
-        self._pieces.append(bytes(data))
-        self._queued += len(data)
-        self.received += len(data)
-        self._begin()
-        self._tell()
-        return self._queued < QUEUE_BYTES
-
-    async def drain(self) -> None:
-        """Wait until everything is written. Raises StorageError."""
-        while self._job:
-            await asyncio.wait([self._job])
-        self._check()
-
-    def _check(self) -> None:
-        if self._error:
-            raise self._error
-
-    def _tell(self) -> None:
-        if self._progress:
-            self._progress(self.received, self._total)
-
-    def _begin(self) -> None:
-        if self._job or not self._pieces or self._error:
-            return
-        pieces, self._pieces = self._pieces, []
-        size = sum(map(len, pieces))
-        self._job = asyncio.get_running_loop().run_in_executor(self._worker, self._part.write, pieces)
-        self._job.add_done_callback(lambda job: self._written(job, size))
-
-    def _written(self, job: asyncio.Future[None], size: int) -> None:
-        self._job = None
-        self._queued -= size
-        self._error = None if job.cancelled() else job.exception()
-        self._begin()
-        if self._room and (self._error or self._queued <= ROOM_BYTES):
-            self._room()
+    digest: str | None = None
 
 
 async def download(
@@ -110,33 +41,29 @@ async def download(
     name: str | None = None,
     on_conflict: Conflict = "rename",
     progress: Progress | None = None,
+    digest: bool = False,
 ) -> Download:
     """Fetch ``found`` into ``folder``. Raises TransferError, StorageError, OperationError, LinkError, SettingsError."""
     began = asyncio.get_running_loop().time()
     part = PartFile(folder, _local_name(found, name))
-    worker = ThreadPoolExecutor(1, thread_name_prefix="hotshoe-file")
+    hasher = blake3() if digest else None
+    sink = FileSink(part, found.size or None, progress, hasher)
     try:
-        existing = await _in(worker, part.existing)
-        if existing is not None and on_conflict == "skip":
+        existing = await sink.begin(lambda: part.begin(on_conflict, found.size or 0))
+        if existing is not None:
             return Download(part.target, existing, 0.0, skipped=True)
-        if existing is not None and on_conflict == "fail":
-            raise TargetExists(f"{part.target} exists already", path=str(part.target))
-        await _in(worker, part.open)
-        size = await _fetch(camera, found, part, worker, progress)
-        path = await _in(worker, lambda: part.commit(on_conflict, found.captured))
+        await _fetch(camera, found, part, sink)
+        path = await sink.finish(lambda: part.commit(on_conflict, found.captured))
     finally:
-        # In the worker, after what it still writes; awaited, so that nothing is open when the caller goes on.
-        await asyncio.shield(_in(worker, part.close))
-        worker.shutdown(wait=False)
+        # Awaited, so that nothing is open when the caller goes on.
+        await asyncio.shield(sink.close())
     seconds = asyncio.get_running_loop().time() - began
-    return Download(path or part.target, size, seconds, skipped=path is None)
+    hexadecimal = hasher.hexdigest() if hasher else None
+    return Download(path or part.target, sink.received, seconds, skipped=path is None, digest=hexadecimal)
 
 
-async def _fetch(
-    camera: Caller, found: CameraObject, part: PartFile, worker: Executor, progress: Progress | None
-) -> int:
+async def _fetch(camera: Caller, found: CameraObject, part: PartFile, sink: FileSink) -> None:
     """The bytes of the object, checked against what was announced; a failure names the unfinished file."""
-    sink = FileSink(part, worker, found.size or None, progress)
     try:
         await camera.call(GET_OBJECT, found.handle, sink=sink)
         await sink.drain()
@@ -146,7 +73,6 @@ async def _fetch(
             raise TransferError(message, expected=found.size, received=sink.received)
     except HotshoeError as error:
         raise _kept(error, found, part, sink.received) from error
-    return sink.received
 
 
 def _kept(error: HotshoeError, found: CameraObject, part: PartFile, received: int) -> HotshoeError:
@@ -166,7 +92,3 @@ def _local_name(found: CameraObject, name: str | None) -> str:
     if not name or name in {".", ".."} or Path(name).name != name or "\0" in name or name.endswith(PART):
         raise SettingsError(f"{name!r} cannot be the name of a file", key="name")
     return name
-
-
-async def _in(worker: Executor, work: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(worker, work)

@@ -21,6 +21,19 @@ class Source(Protocol):
         """Begin anew, because the camera was busy."""
 
 
+class Tap(Protocol):
+    """What a sink knows of whoever fills it."""
+
+    def __call__(self) -> None:
+        """A paused sink can take more; to be called on the event loop."""
+
+    def hold(self) -> Callable[[], None] | None:
+        """During ``write``: keep its piece good until the answer is called, once, on the event loop.
+
+        None where that cannot be, so that the piece has to be copied, and a pause is in order.
+        """
+
+
 class Sink(Protocol):
     """Takes a data-in phase. Exceptions cancel the transaction and reach the caller."""
 
@@ -30,7 +43,7 @@ class Sink(Protocol):
     def write(self, data: memoryview) -> bool:
         """Take a piece, which is good during this call only; False asks for a pause until the ``room`` callback."""
 
-    def attach(self, room: Callable[[], None]) -> None:
+    def attach(self, room: Tap) -> None:
         """``room`` is to be called, on the event loop, when a paused sink can take more."""
 
 

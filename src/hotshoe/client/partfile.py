@@ -11,11 +11,14 @@ import fcntl
 import functools
 import os
 import stat
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from hotshoe.client.disk import reserve
 from hotshoe.client.names import PART, numbered
 from hotshoe.errors import StorageError, TargetExists
 
@@ -27,6 +30,9 @@ COPIES = 10_000
 
 PRIVATE = 0o600
 """The permissions of an unfinished file, by which a later run knows it."""
+
+MOST_PIECES = 1024
+"""What one writev takes at most (IOV_MAX of Linux, the BSDs and macOS)."""
 
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
 """How file systems say that they have no hard links: FAT and exFAT through FUSE, some network shares."""
@@ -46,6 +52,7 @@ class PartFile:
         self.name = name
         self.part = name + PART
         self.written = 0
+        self._finished = False
         self._directory = -1
         self._file = -1
 
@@ -59,16 +66,53 @@ class PartFile:
         """What it is to become, unless that name is taken."""
         return self.folder / self.name
 
-    def open(self) -> None:
-        """Make the unfinished file anew; one that an earlier run left is begun again. Raises StorageError."""
+    @property
+    def closed(self) -> bool:
+        """Whether it was not opened yet, or has been let go."""
+        return self._file < 0 and self._directory < 0
+
+    def begin(self, on_conflict: Conflict, size: int = 0, *, keep: bool = False) -> int | None:
+        """Open it, unless ``skip`` finds a file of the name: then the size of that. Raises StorageError."""
+        existing = self.existing()
+        if existing is not None and on_conflict == "skip":
+            return existing
+        if existing is not None and on_conflict == "fail":
+            raise TargetExists(f"{self.target} exists already", path=str(self.target))
+        self.open(size, keep=keep)
+        return None
+
+    def open(self, size: int = 0, *, keep: bool = False) -> None:
+        """Make the unfinished file, and room for ``size`` bytes. Raises StorageError.
+
+        One that an earlier run left is begun again, or with ``keep`` left as it is: ``written`` bytes.
+        """
         with self._storage("write into", self.folder):
             self._directory = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         with self._storage("create", self.path):
-            for number in range(COPIES):
-                self.part = numbered(self.name, number) + PART
-                if self._create() or self._begin_again():
-                    return
+            self._open_part()
+        with self._storage(f"keep {size} bytes of room for", self.path):
+            if not keep:
+                os.ftruncate(self._file, 0)
+            self.written = os.lseek(self._file, 0, os.SEEK_END)
+            reserve(self._file, size)
+
+    def _open_part(self) -> None:
+        for number in range(COPIES):
+            self.part = numbered(self.name, number) + PART
+            if self._create() or self._take_over():
+                return
         raise StorageError(f"too many unfinished files of the name {self.name}", path=str(self.path))
+
+    def read(self, offset: int, size: int) -> bytes:
+        """What the unfinished file has there. Raises StorageError."""
+        with self._storage("read", self.path):
+            return os.pread(self._file, size, offset)
+
+    def begin_anew(self) -> None:
+        """Forget what was kept. Raises StorageError."""
+        with self._storage("write", self.path):
+            os.ftruncate(self._file, 0)
+            self.written = os.lseek(self._file, 0, os.SEEK_SET)
 
     def existing(self) -> int | None:
         """The size of what has the target's name already, None where there is nothing."""
@@ -79,31 +123,30 @@ class PartFile:
         except OSError as error:
             raise _refused("look for", self.target, error) from error
 
-    def write(self, pieces: list[bytes]) -> None:
+    def write(self, pieces: Sequence[bytes | memoryview]) -> None:
         """Append ``pieces``. Raises StorageError, with what fitted written."""
+        left = deque(memoryview(piece) for piece in pieces)
         with self._storage("write", self.path):
-            for piece in pieces:
-                view = memoryview(piece)
-                while view:
-                    size = os.write(self._file, view)
-                    self.written += size
-                    view = view[size:]
+            while left:
+                size = os.writev(self._file, list(islice(left, MOST_PIECES)))
+                self.written += size
+                _drop(left, size)
 
     def commit(self, on_conflict: Conflict, modified: datetime | None) -> Path | None:
         """Make it durable and give it its final name; None where ``skip`` found one. Raises StorageError."""
         with self._storage("finish", self.path):
-            # A failed fsync is never repeated: the kernel forgets the pages that it could not write.
-            os.fsync(self._file)
+            self._sync()
             with self._dressed(modified):
                 name = self._name_without_clobbering(on_conflict)
             self._sync_directory()
+        self._finished = True
         return self.folder / name if name else None
 
     def close(self) -> None:
         """Let go; an unfinished file without a single byte is of no use to anybody and goes."""
         if self._file >= 0:
-            if not self.written:
-                self._remove_empty()
+            if not self._finished:
+                self._leave()
             os.close(self._file)
         if self._directory >= 0:
             os.close(self._directory)
@@ -118,7 +161,7 @@ class PartFile:
         self._lock(self._file)
         return True
 
-    def _begin_again(self) -> bool:
+    def _take_over(self) -> bool:
         """Take over what an earlier run left, if it is certainly that: ours, private, unlinked elsewhere, unlocked."""
         flags = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         try:
@@ -129,7 +172,6 @@ class PartFile:
         if not (self._lock(file) and self._is_ours(file)):
             os.close(file)
             return False
-        os.ftruncate(file, 0)
         self._file = file
         return True
 
@@ -217,6 +259,15 @@ class PartFile:
             raise
         return True
 
+    def _sync(self) -> None:
+        try:
+            os.fsync(self._file)
+        except OSError:
+            # The kernel forgets the pages that it could not write: nobody may sync this file again, or continue it.
+            os.ftruncate(self._file, 0)
+            self.written = 0
+            raise
+
     def _sync_directory(self) -> None:
         try:
             os.fsync(self._directory)
@@ -224,10 +275,12 @@ class PartFile:
             if error.errno not in _DURABLE_ONLY:
                 raise
 
-    def _remove_empty(self) -> None:
+    def _leave(self) -> None:
         with contextlib.suppress(OSError):
-            # It is empty and has no final name: where it cannot be removed, it does no harm.
-            if self._is_ours(self._file):
+            # It has no final name: where it cannot be removed or give back its room, it does no harm.
+            if self.written:
+                os.ftruncate(self._file, self.written)
+            elif self._is_ours(self._file):
                 os.unlink(self.part, dir_fd=self._directory)
 
     @contextlib.contextmanager
@@ -236,6 +289,14 @@ class PartFile:
             yield
         except OSError as error:
             raise _refused(what, path, error) from error
+
+
+def _drop(left: deque[memoryview], size: int) -> None:
+    """Take ``size`` bytes off the front."""
+    while left and size >= len(left[0]):
+        size -= len(left.popleft())
+    if size:
+        left[0] = left[0][size:]
 
 
 def _refused(what: str, path: Path, error: OSError) -> StorageError:

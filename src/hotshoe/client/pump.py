@@ -59,6 +59,17 @@ class _Ear:
         self._pump.ended(self._channel, error)
 
 
+class _Tap:
+    """What the present sink knows of the pump."""
+
+    def __init__(self, room: Callable[[], None], hold: Callable[[], Callable[[], None] | None]) -> None:
+        self._room = room
+        self.hold = hold
+
+    def __call__(self) -> None:
+        self._room()
+
+
 class Pump:
     """One connection to one camera. ``refusal`` words the reason of an Init_Fail for the person who reads it."""
 
@@ -170,7 +181,7 @@ class Pump:
         self, response: asyncio.Future[Responded], code: int, params: tuple[int, ...], source: Source | None
     ) -> Responded:
         if self._sink:
-            self._sink.attach(self._room)
+            self._sink.attach(_Tap(self._room, self._streams[Channel.COMMAND].hold))
         total = source.size if source else None
         try:
             self._engine.request(code, params, self._loop.time(), total=total)

@@ -11,8 +11,9 @@ from typing import Any, Self, TypeVar
 from hotshoe.catalog.model import Catalog, Operation
 from hotshoe.client import camera as asynchronous
 from hotshoe.client import events
-from hotshoe.client.download import Download, Progress
+from hotshoe.client.download import Download
 from hotshoe.client.events import CameraEvent
+from hotshoe.client.filesink import Progress
 from hotshoe.client.flows import Sink, Source
 from hotshoe.client.objects import CameraObject, Store
 from hotshoe.client.partfile import Conflict
@@ -133,14 +134,17 @@ class Camera:
         name: str | None = None,
         on_conflict: Conflict = "rename",
         progress: Progress | None = None,
+        digest: bool = False,
     ) -> Download:
         """Fetch an object into ``folder``: to ``NAME.part``, checked, made durable, then renamed without clobbering.
+
+        With ``digest`` the answer has the file's BLAKE3.
 
         Raises TransferError, StorageError (TargetExists for ``fail``), OperationError, LinkError, SettingsError; the
         ``.part`` stays, and the message names it.
         """
         return self._portal.run(
-            self._camera.download(wanted, folder, name=name, on_conflict=on_conflict, progress=progress)
+            self._camera.download(wanted, folder, name=name, on_conflict=on_conflict, progress=progress, digest=digest)
         )
 
     def upload(

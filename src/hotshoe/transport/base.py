@@ -31,6 +31,9 @@ class ByteStream(Protocol):
     async def drain(self) -> None:
         """Wait until the queue is short; returns at once after the end of the stream."""
 
+    def hold(self) -> Callable[[], None] | None:
+        """During ``received``: keep its bytes good until the answer is called, once; None: they must be copied."""
+
     def pause(self) -> None:
         """Take no more bytes from the peer for now."""
 

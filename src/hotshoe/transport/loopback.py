@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 
 from hotshoe.errors import ConnectFailed, LinkError, LinkLost
 from hotshoe.transport.base import Accept, ByteStream, Receiver
@@ -48,6 +49,10 @@ class LoopbackStream:
 
     async def drain(self) -> None:
         await self._drained.wait()
+
+    def hold(self) -> Callable[[], None]:
+        """Every segment owns its bytes."""
+        return _nothing
 
     def pause(self) -> None:
         self._paused = True
@@ -102,6 +107,10 @@ class LoopbackStream:
             self._drained.set()
             if self.receiver:
                 self.receiver.ended(error)
+
+
+def _nothing() -> None:
+    """There is nothing to give back."""
 
 
 class LoopbackListener:

@@ -10,9 +10,9 @@ import socket
 from typing import cast
 
 from hotshoe.errors import ConnectFailed, LinkError, LinkLost
+from hotshoe.transport.arena import Release, arena_here
 from hotshoe.transport.base import Accept, ByteStream, Receiver
 
-SCRATCH_BYTES = 256 * 1024
 WRITE_QUEUE_BYTES = 1024 * 1024
 CLOSE_SECONDS = 2.0
 
@@ -37,9 +37,6 @@ _CAUSES = {
     errno.EMFILE: "too many open files",
 }
 
-# asyncio's selector loop takes get_buffer, recv and buffer_updated in one go, so one buffer serves all connections.
-_scratch = memoryview(bytearray(SCRATCH_BYTES))
-
 
 class TcpStream(asyncio.BufferedProtocol):
     """A ByteStream on a socket. ``accept`` makes the receiver where the stream comes before it."""
@@ -53,6 +50,7 @@ class TcpStream(asyncio.BufferedProtocol):
         self._writable.set()
         self._over = asyncio.Event()
         self._peer = ""
+        self._arena = arena_here()
 
     @property
     def peer(self) -> str:
@@ -69,12 +67,15 @@ class TcpStream(asyncio.BufferedProtocol):
             self._receiver = self._accept(self)
 
     def get_buffer(self, sizehint: int) -> memoryview:
-        return _scratch
+        return self._arena.room()
 
     def buffer_updated(self, nbytes: int) -> None:
         if self._receiver:
-            self._receiver.received(_scratch[:nbytes])
+            self._arena.taken(nbytes, self._receiver.received)
         self._acknowledge()
+
+    def hold(self) -> Release | None:
+        return self._arena.hold()
 
     def option(self, level: int, name: int) -> int:
         """A socket option's present value."""

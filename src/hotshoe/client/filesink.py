@@ -1,0 +1,175 @@
+"""Between a camera that sends and a disk that writes: what waits for the disk, and who waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from blake3 import blake3
+
+from hotshoe.client.disk import on_disk
+from hotshoe.client.flows import Tap
+from hotshoe.client.partfile import PartFile
+
+T = TypeVar("T")
+
+SMALL_BYTES = 256 * 1024
+"""Objects up to here are copied, and written in one go with what makes them durable."""
+
+QUEUE_BYTES = 4 * 1024 * 1024
+"""What waits for the disk at most, but for one read of the socket; then the camera has to wait."""
+
+ROOM_BYTES = 1024 * 1024
+"""What may still wait for the disk when the camera is allowed to go on."""
+
+Progress = Callable[[int, int | None], None]
+"""Told the bytes so far and the bytes in all, None where the camera does not say."""
+
+Pieces = list[bytes | memoryview]
+
+
+class FileSink:
+    """Hands a data-in phase to the disk's threads, and asks the camera to pause when the disk is slower.
+
+    ``total`` is what the object is to have, ``received`` what the file has or is about to have.
+    """
+
+    def __init__(self, part: PartFile, total: int | None, progress: Progress | None, hasher: blake3 | None) -> None:
+        self._part = part
+        self._total = total
+        self._small = total is not None and total <= SMALL_BYTES
+        self._progress = progress
+        self._hasher = hasher
+        self._tap: Tap | None = None
+        self._pieces: Pieces = []
+        self._held: list[Callable[[], None]] = []
+        self._queued = 0
+        self._job: asyncio.Future[Any] | None = None
+        self._error: BaseException | None = None
+        self.received = 0
+
+    async def begin(self, first: Callable[[], T]) -> T:
+        """Do ``first``, which opens the file. Raises StorageError."""
+        done = await self._do(first)
+        self.received = self._part.written
+        return done
+
+    def attach(self, room: Tap) -> None:
+        self._tap = room
+
+    def start(self, total: int | None) -> None:
+        self._total = self._total or total
+        self._tell()
+
+    def write(self, data: memoryview) -> bool:
+        if self._error:
+            raise self._error
+        release = self._tap.hold() if self._tap and not self._small else None
+        if release:
+            self._held.append(release)
+        self._pieces.append(data if release else bytes(data))
+        self._queued += len(data)
+        self.received += len(data)
+        if self._small and self._queued <= SMALL_BYTES:
+            self._tell()
+            return True
+        self._begin()
+        return self._queued < QUEUE_BYTES and bool(release)
+
+    async def drain(self) -> None:
+        """Wait until the disk has what it was given; small objects wait for ``finish``. Raises StorageError."""
+        await self._idle()
+        if self._error:
+            raise self._error
+        self._tell()
+
+    async def finish(self, last: Callable[[], T]) -> T:
+        """Write the rest, do ``last`` and close the file, in one go. Raises StorageError."""
+        await self.drain()
+        pieces, _ = self._take()
+
+        def work() -> T:
+            try:
+                self._write(pieces)
+                return last()
+            finally:
+                self._part.close()
+
+        return await self._do(work)
+
+    async def close(self) -> None:
+        """Write the rest where that can be done, and close the file."""
+        await self._idle()
+        pieces, held = self._take()
+        if self._part.closed:
+            return
+
+        def work() -> None:
+            try:
+                if not self._error:
+                    self._write(pieces)
+            finally:
+                self._part.close()
+
+        try:
+            await self._do(work)
+        finally:
+            _release(held)
+
+    async def _do(self, work: Callable[[], T]) -> T:
+        """Have the disk do something, known as the present job: who is cancelled meanwhile leaves it to ``close``."""
+        job = on_disk(work)
+        self._job = job
+        job.add_done_callback(self._done)
+        await asyncio.wait([job])
+        return job.result()
+
+    def _done(self, job: asyncio.Future[Any]) -> None:
+        self._job = None
+        if not job.cancelled():
+            # Known as told: whoever was cancelled does not ask for it any more.
+            job.exception()
+
+    async def _idle(self) -> None:
+        while self._job:
+            await asyncio.wait([self._job])
+
+    def _tell(self) -> None:
+        if self._progress:
+            self._progress(self.received, self._total)
+
+    def _take(self) -> tuple[Pieces, list[Callable[[], None]]]:
+        taken = self._pieces, self._held
+        self._pieces, self._held = [], []
+        return taken
+
+    def _write(self, pieces: Pieces) -> None:
+        """In a thread of the disk."""
+        self._part.write(pieces)
+        if self._hasher:
+            for piece in pieces:
+                self._hasher.update(piece)
+
+    def _begin(self) -> None:
+        if self._job or not self._pieces or self._error:
+            return
+        self._tell()
+        pieces, held = self._take()
+        size = sum(map(len, pieces))
+        self._job = on_disk(lambda: self._write(pieces))
+        self._job.add_done_callback(lambda job: self._written(job, size, held))
+
+    def _written(self, job: asyncio.Future[None], size: int, held: list[Callable[[], None]]) -> None:
+        self._job = None
+        self._queued -= size
+        self._error = None if job.cancelled() else job.exception()
+        _release(held)
+        self._begin()
+        if self._tap and (self._error or self._queued <= ROOM_BYTES):
+            self._tap()
+
+
+def _release(held: list[Callable[[], None]]) -> None:
+    for release in held:
+        release()
