@@ -45,6 +45,11 @@ class Street:
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(SECONDS)
 
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """In which they live."""
+        return self._loop
+
     def open(self, what: AbstractAsyncContextManager[T]) -> T:
         return self.do(self._stack.enter_async_context(what))
 

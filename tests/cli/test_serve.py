@@ -62,7 +62,7 @@ def test_several_cameras_on_free_ports(tmp_path: Path, hotshoe: Hotshoe) -> None
             assert hotshoe("ls", "-c", address).stdout == "a.txt\n"
             assert hotshoe("mkdir", "-c", address, "/NEW").exit_code == 5
         served.until(lambda: served.err.count("operations") >= 6)
-    assert "Cam-1 serves" in served.err
+    assert "Cam-1 to Cam-2 serve" in served.err
     assert ": opened" in served.err
 
 

@@ -10,6 +10,7 @@ import click
 
 from hotshoe.cli.collecting import Collector
 from hotshoe.cli.exits import Exit, outcome
+from hotshoe.cli.gate import Gate, allow_descriptors
 from hotshoe.cli.options import DURATION, FOLDER, Settings, Verb
 from hotshoe.cli.run import Interrupts, for_a_while, run, together
 from hotshoe.cli.saving import make_folder
@@ -19,16 +20,24 @@ from hotshoe.client.address import Address
 from hotshoe.client.connect import connect
 from hotshoe.errors import StorageError
 from hotshoe.responder.refusal import Refusal
+from hotshoe.responder.worker import Worker, WorkerPool
 
 DEST = "hotshoe-demo"
 LABEL = "demo"
+
+MOST_CAMERAS = 1000
+THREADS = 8
+"""In which all cameras paint and keep their pictures."""
+
+DESCRIPTORS = 14
+"""Of one camera, both ends of two connections included, its card, and the file that is saved."""
 
 
 @click.command(cls=Verb)
 @click.option("--for", "duration", type=DURATION, help="End after this long.  [default: when interrupted]")
 @click.option("--every", type=DURATION, default=3.0, help="How often a camera shoots.  [default: 3s]")
 @click.option("--dest", type=FOLDER, help=f"Where the pictures go.  [default: a new folder ./{DEST}]")
-@click.option("--cameras", "number", type=click.IntRange(1, 64), default=1, show_default=True, help="How many cameras.")
+@click.option("--cameras", "number", type=click.IntRange(1, MOST_CAMERAS), default=1, help="How many.  [default: 1]")
 @click.pass_obj
 def command(settings: Settings, duration: float | None, every: float, dest: Path | None, number: int) -> Exit:
     """Start a virtual camera and take every picture off it as it is shot.
@@ -36,6 +45,7 @@ def command(settings: Settings, duration: float | None, every: float, dest: Path
     The camera is a real PTP/IP responder on a loopback port that shoots a new picture every three seconds. hotshoe
     connects to it, hears of each picture and downloads it: one line for each. Ctrl-C ends it (exit 0).
     """
+    allow_descriptors(number * DESCRIPTORS)
 
     async def work(interrupts: Interrupts) -> Exit:
         demo = Demo(settings, every, dest or await _new_folder(Path(DEST)))
@@ -57,22 +67,30 @@ class Demo:
     async def run(self, number: int, duration: float | None, interrupts: Interrupts) -> Exit:
         """From the first camera to the summary; whatever was shot is fetched before the end."""
         async with AsyncExitStack() as stack:
-            collectors = [
-                await self._camera(stack, place, LABEL if number == 1 else f"{LABEL}-{place}")
-                for place in range(1, number + 1)
-            ]
+            collectors = await self._cameras(stack, number)
             began = asyncio.get_running_loop().time()
             with interrupts.normal_end():
                 await for_a_while(duration, together(collector.follow() for collector in collectors))
-            for shutter in self._shutters:
-                await shutter.stop()
-            for collector in collectors:
-                await collector.catch_up()
+            await together(shutter.stop() for shutter in self._shutters)
+            await together(collector.catch_up() for collector in collectors)
             seconds = asyncio.get_running_loop().time() - began
         return self._summary(collectors, seconds)
 
-    async def _camera(self, stack: AsyncExitStack, place: int, label: str) -> Collector:
-        virtual = await stack.enter_async_context(temporary_camera(label, str(1000 + place)))
+    async def _cameras(self, stack: AsyncExitStack, number: int) -> list[Collector]:
+        """Connected cameras that shoot already, in the order of their numbers."""
+        pool, gate = stack.enter_context(WorkerPool(min(number, THREADS))), Gate()
+        collectors: dict[int, Collector] = {}
+
+        async def open_one(place: int) -> None:
+            label = LABEL if number == 1 else f"{LABEL}-{place}"
+            async with gate.place():
+                collectors[place] = await self._camera(stack, place, label, pool.lane().worker())
+
+        await together(open_one(place) for place in range(1, number + 1))
+        return [collectors[place] for place in sorted(collectors)]
+
+    async def _camera(self, stack: AsyncExitStack, place: int, label: str, worker: Worker) -> Collector:
+        virtual = await stack.enter_async_context(temporary_camera(label, str(1000 + place), worker))
         address = address_text(LOOPBACK, virtual.port)
 
         def jammed(refusal: Refusal) -> None:

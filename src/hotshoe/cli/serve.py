@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from hotshoe.cli.exits import Exit
+from hotshoe.cli.gate import allow_descriptors
 from hotshoe.cli.options import DURATION, Settings, Verb
 from hotshoe.cli.progress import transfer_text
+from hotshoe.cli.row import opened, shared_cards
 from hotshoe.cli.run import Interrupts, run
-from hotshoe.cli.virtual import LOOPBACK, SelfRelease, address_text, folder_camera
+from hotshoe.cli.virtual import LOOPBACK, SelfRelease, address_text, folder_store, virtual_camera
 from hotshoe.cli.witness import Seen
 from hotshoe.client.address import DEFAULT_PORT
 from hotshoe.responder import persona
 from hotshoe.responder.connection import SessionReport
+from hotshoe.responder.folder import FolderStore
 from hotshoe.responder.refusal import Refusal
+from hotshoe.responder.server import VirtualCamera
 from hotshoe.wire.text import FRIENDLY_NAME_UNITS, safe_text, to_utf16
 from hotshoe.wire.values import guid_text
 
 LAST_PORT = 65535
+MOST_CAMERAS = 2000
+
+DESCRIPTORS = 6
+"""Of one camera: where it listens, its initiator's two connections, one at the door, an object."""
 
 
 @click.command(cls=Verb)
@@ -37,7 +46,7 @@ LAST_PORT = 65535
 @click.option("--serial", help="The serial number that it tells.  [default: random]")
 @click.option("--read-write", is_flag=True, help="Let initiators upload, delete, move, protect and shoot.")
 @click.option("--every", type=DURATION, help="Shoot by itself, at once and then so often; needs --read-write.")
-@click.option("--cameras", "number", type=click.IntRange(1, 64), default=1, help="So many, on ports one after another.")
+@click.option("--cameras", "number", type=click.IntRange(1, MOST_CAMERAS), default=1, help="So many.")
 @click.option("--strict", is_flag=True, help="Refuse initiators that depart from the standard.")
 @click.pass_obj
 def command(
@@ -55,7 +64,8 @@ def command(
 ) -> Exit:
     """Serve a folder as a camera over PTP/IP, live: files that appear or vanish are told to who is connected.
 
-    Prints the camera's address when it listens. PTP/IP has no passwords: whoever reaches the port may do what the
+    Prints the camera's address when it listens; several listen on ports one after another, or on free ones with
+    --port 0, and print an address each. PTP/IP has no passwords: whoever reaches the port may do what the
     camera allows. Ctrl-C ends it (exit 0).
     """
     if not (lan or _is_loopback(host)):
@@ -69,16 +79,15 @@ def command(
         raise click.UsageError(f"A camera's name has 1 to {FRIENDLY_NAME_UNITS} characters that can be seen.")
     if port and port + number - 1 > LAST_PORT:
         raise click.UsageError(f"There are no {number} ports from {port} on.")
-    serving = Serving(settings, folder, host, not read_write, strict, every)
+    allow_descriptors(number * DESCRIPTORS)
+    serving = Serving(settings, folder, host, not read_write, strict)
 
     async def work(interrupts: Interrupts) -> Exit:
         with interrupts.normal_end():
-            async with AsyncExitStack() as stack:
-                for place in range(number):
-                    mark = f"-{place + 1}" if number > 1 else ""
-                    camera = serving.camera(port and port + place, name + mark, serial and serial + mark)
-                    await stack.enter_async_context(camera)
-                await asyncio.Event().wait()
+            if number > 1:
+                await serving.many(number, port, name, serial)
+            else:
+                await serving.one(port, name, serial, every)
         return Exit.DONE
 
     return run(settings, work)
@@ -93,37 +102,60 @@ class Serving:
     host: str
     read_only: bool
     strict: bool
-    every: float | None
 
-    @asynccontextmanager
-    async def camera(self, port: int, name: str, serial: str | None) -> AsyncIterator[None]:
-        """One camera, from the line that tells its address on."""
+    async def one(self, port: int, name: str, serial: str | None, every: float | None) -> None:
+        """One camera, until cancelled."""
         async with AsyncExitStack() as stack:
-            camera = await stack.enter_async_context(
-                folder_camera(
-                    self.folder,
-                    self.host,
-                    port,
-                    name=name,
-                    serial=serial,
-                    read_only=self.read_only,
-                    strict=self.strict,
-                    on_session_end=lambda report: self._visited(name, report),
-                    on_seen=lambda seen: self._seen(name, seen),
-                )
-            )
-            self._listens(name, address_text(self.host, camera.port))
-            if self.every is not None:
-                await stack.enter_async_context(SelfRelease(camera, self.every, partial(self._no_picture, name)))
-            yield
+            store = await stack.enter_async_context(folder_store(self.folder, read_only=self.read_only))
+            camera = await stack.enter_async_context(self._camera(store, port, name, serial))
+            self._listen([camera], name)
+            if every is not None:
+                await stack.enter_async_context(SelfRelease(camera, every, partial(self._no_picture, name)))
+            await asyncio.Event().wait()
 
-    def _listens(self, name: str, address: str) -> None:
+    async def many(self, number: int, port: int, name: str, serial: str | None) -> None:
+        """Several cameras on the same folder, with a number in each name and serial, until cancelled."""
+        async with shared_cards(self.folder, number, read_only=self.read_only) as cards:
+            cameras = []
+            for place in range(number):
+                card, mark = cards[place % len(cards)], f"-{place + 1}"
+                camera = self._camera(
+                    card.store,
+                    port and port + place,
+                    name + mark,
+                    serial and serial + mark,
+                    worker=card.lane.worker(),
+                    watch=False,
+                )
+                card.bodies.append(camera.body)
+                cameras.append(camera)
+            async with opened(cameras, cards):
+                self._listen(cameras, f"{name}-1 to {name}-{number}")
+                await asyncio.Event().wait()
+
+    def _camera(self, store: FolderStore, port: int, name: str, serial: str | None, **options: Any) -> VirtualCamera:
+        return virtual_camera(
+            store,
+            self.host,
+            port,
+            name=name,
+            serial=serial,
+            strict=self.strict,
+            on_session_end=lambda report: self._visited(name, report),
+            on_seen=lambda seen: self._seen(name, seen),
+            **options,
+        )
+
+    def _listen(self, cameras: Sequence[VirtualCamera], names: str) -> None:
         output = self.settings.output
-        if output.json:
-            output.event("camera.listening", camera=name, address=address)
-        else:
-            output.data(address)
-        output.talk(f"{name} serves {self.folder}{', read-only' if self.read_only else ''}; Ctrl-C ends it")
+        for camera in cameras:
+            address = address_text(self.host, camera.port)
+            if output.json:
+                output.event("camera.listening", camera=camera.body.identity.name, address=address)
+            else:
+                output.data(address)
+        verb = "serves" if len(cameras) == 1 else "serve"
+        output.talk(f"{names} {verb} {self.folder}{', read-only' if self.read_only else ''}; Ctrl-C ends it")
 
     def _seen(self, name: str, seen: Seen) -> None:
         output = self.settings.output

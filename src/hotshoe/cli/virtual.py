@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from hotshoe.cli.units import parse_duration
 from hotshoe.cli.witness import Seen, witnessed
@@ -20,6 +20,7 @@ from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera, serve
 from hotshoe.responder.standard import HANDLERS
 from hotshoe.responder.store import HandleBook
+from hotshoe.responder.worker import Worker
 from hotshoe.wire.values import StorageID
 
 LOOPBACK = "127.0.0.1"
@@ -29,46 +30,73 @@ MOST_PICTURES = 1000
 
 
 @asynccontextmanager
-async def folder_camera(
-    folder: Path,
-    host: str = LOOPBACK,
-    port: int = 0,
-    *,
-    name: str = persona.MODEL,
-    serial: str | None = None,
-    read_only: bool = True,
-    strict: bool = False,
-    on_session_end: Callable[[SessionReport], None] = lambda report: None,
-    on_seen: Callable[[Seen], None] = lambda seen: None,
-) -> AsyncIterator[VirtualCamera]:
-    """A camera on the network whose card is ``folder``. Raises StorageError, ConnectFailed.
-
-    ``on_session_end`` and ``on_seen`` are called in the event loop.
-    """
+async def folder_store(folder: Path, *, read_only: bool) -> AsyncIterator[FolderStore]:
+    """``folder`` as a card. Raises StorageError."""
     try:
         store = await asyncio.to_thread(FolderStore, folder, FIRST_STORE, HandleBook(), read_only=read_only)
     except OSError as error:
         raise StorageError(f"cannot serve {folder}: {error.strerror}", path=str(folder)) from error
     try:
-        body = persona.generic([store], name=name, serial=serial)
-        loop = asyncio.get_running_loop()
-
-        def tell(seen: Seen) -> None:
-            loop.call_soon_threadsafe(on_seen, seen)
-
-        handlers = witnessed(HANDLERS, body, tell)
-        camera = serve(body, host, port, handlers=handlers, strict=strict, on_session_end=on_session_end)
-        async with camera:
-            yield camera
+        yield store
     finally:
         store.close()
 
 
+def virtual_camera(
+    store: FolderStore,
+    host: str = LOOPBACK,
+    port: int = 0,
+    *,
+    name: str = persona.MODEL,
+    serial: str | None = None,
+    strict: bool = False,
+    worker: Worker | None = None,
+    watch: bool = True,
+    on_session_end: Callable[[SessionReport], None] = lambda report: None,
+    on_seen: Callable[[Seen], None] = lambda seen: None,
+) -> VirtualCamera:
+    """A camera with that card, not yet open. ``on_session_end`` and ``on_seen`` are called in the event loop."""
+    body = persona.generic([store], name=name, serial=serial)
+    loop = asyncio.get_running_loop()
+
+    def tell(seen: Seen) -> None:
+        loop.call_soon_threadsafe(on_seen, seen)
+
+    handlers = witnessed(HANDLERS, body, tell)
+    return serve(
+        body,
+        host,
+        port,
+        handlers=handlers,
+        strict=strict,
+        worker=worker,
+        watch=watch,
+        on_session_end=on_session_end,
+    )
+
+
 @asynccontextmanager
-async def temporary_camera(name: str = persona.MODEL, serial: str = "1001") -> AsyncIterator[VirtualCamera]:
-    """A camera on this computer with an empty card that is thrown away with it."""
+async def folder_camera(
+    folder: Path, host: str = LOOPBACK, port: int = 0, *, read_only: bool = True, **options: Any
+) -> AsyncIterator[VirtualCamera]:
+    """A camera on the network whose card is ``folder``; ``options`` are those of ``virtual_camera``.
+
+    Raises StorageError, ConnectFailed.
+    """
+    async with folder_store(folder, read_only=read_only) as card, virtual_camera(card, host, port, **options) as camera:
+        yield camera
+
+
+@asynccontextmanager
+async def temporary_camera(
+    name: str = persona.MODEL, serial: str = "1001", worker: Worker | None = None
+) -> AsyncIterator[VirtualCamera]:
+    """A camera on this computer with an empty card that is thrown away with it, and that nobody else writes to."""
     with tempfile.TemporaryDirectory(prefix="hotshoe-card-", ignore_cleanup_errors=True) as card:
-        async with folder_camera(Path(card), name=name, serial=serial, read_only=False) as camera:
+        async with (
+            folder_store(Path(card), read_only=False) as store,
+            virtual_camera(store, name=name, serial=serial, worker=worker, watch=False) as camera,
+        ):
             yield camera
 
 

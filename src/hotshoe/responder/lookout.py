@@ -9,7 +9,6 @@ from threading import Event, Thread
 from typing import Protocol, runtime_checkable
 
 from hotshoe.catalog.events import STORAGE_INFO_CHANGED
-from hotshoe.responder.body import Body
 from hotshoe.responder.store import ChangeKind, Store
 from hotshoe.responder.worker import Worker
 
@@ -22,10 +21,17 @@ class Watched(Protocol):
         """What ``refresh`` should look at, until ``stop`` is set: to be iterated in a thread of its own."""
 
 
+class Tells(Protocol):
+    """A body, or several that share the store."""
+
+    def tell(self, code: int, *params: int) -> None:
+        """Tell everybody who is connected of an event."""
+
+
 class Lookout:
     """A thread that watches ``store`` from ``start`` to ``stop``; what it sees is looked at by the camera's worker."""
 
-    def __init__(self, body: Body, store: Store, worker: Worker) -> None:
+    def __init__(self, body: Tells, store: Store, worker: Worker) -> None:
         self._body = body
         self._store = store
         self._worker = worker

@@ -52,6 +52,7 @@ class VirtualCamera:
         listen: Listen,
         lobby: Lobby,
         strict: bool,
+        watch: bool,
         on_session_end: Callable[[SessionReport], None],
     ) -> None:
         self._desk = desk
@@ -65,7 +66,7 @@ class VirtualCamera:
         self._contested: set[Connection] = set()
         self._visitors: WeakSet[Visitor] = WeakSet()
         self._chores: set[asyncio.Task[None]] = set()
-        self._lookouts = [Lookout(desk.body, store, desk.worker) for store in desk.body.stores]
+        self._lookouts = [Lookout(desk.body, store, desk.worker) for store in desk.body.stores if watch]
         self._listener: Listener | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -239,15 +240,18 @@ def serve(
     check_address: bool = True,
     quirks: Quirks | None = None,
     worker: Worker | None = None,
+    watch: bool = True,
     on_session_end: Callable[[SessionReport], None] = lambda report: None,
 ) -> VirtualCamera:
     """Put ``body`` on the network, by itself on this computer only; port 0 lets the system choose.
 
     ``strict`` refuses initiators that depart from the standard, ``check_address`` wants both connections of an
-    initiator from one address, ``quirks`` make the camera behave badly. Stores stay the caller's:
-    close them afterwards.
+    initiator from one address, ``quirks`` make the camera behave badly; ``watch`` looks out for what others do to its
+    stores. Stores stay the caller's: close them afterwards.
     """
     worker = worker or ThreadWorker(body.identity.name)
     desk = Desk(body, handlers, worker, limits, Faults(quirks) if quirks else Outlet)
     rooms = Lobby(lobby or LobbyLimits(), check_address=check_address)
-    return VirtualCamera(desk, host, port, listen=listen, lobby=rooms, strict=strict, on_session_end=on_session_end)
+    return VirtualCamera(
+        desk, host, port, listen=listen, lobby=rooms, strict=strict, watch=watch, on_session_end=on_session_end
+    )
