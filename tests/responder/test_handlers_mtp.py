@@ -1,17 +1,21 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from hotshoe.catalog import mtp, responses
 from hotshoe.catalog.formats import ASSOCIATION, EXIF_JPEG
 from hotshoe.responder import handlers_mtp
+from hotshoe.responder.beneath import Beneath
+from hotshoe.responder.folder import FolderStore
 from hotshoe.responder.handlers_mtp import get_object_prop_list
-from hotshoe.responder.refusal import Refusal
+from hotshoe.responder.persona import generic
+from hotshoe.responder.store import HandleBook
 from hotshoe.wire.codec import decode
 from hotshoe.wire.datasets import ObjectPropDesc, ObjectPropList, u16_list
 from hotshoe.wire.datatypes import STRING, UINT64, decode_value
 from hotshoe.wire.values import ALL
-from tests.responder.bodies import World, refused, world
+from tests.responder.bodies import CAMERA_GUID, STORE, World, refused, world
 
 SUPPORTED, DESC, VALUE, LIST = 0x9801, 0x9802, 0x9803, 0x9805
 NAME, SIZE, WIDTH = mtp.OBJECT_FILE_NAME.code, mtp.OBJECT_SIZE.code, mtp.WIDTH.code
@@ -98,16 +102,24 @@ def test_a_long_list_waits_on_disk(camera: World, monkeypatch: pytest.MonkeyPatc
     assert camera.read(LIST, ALL, 0, ALL, 0, 0) == short
 
 
-def test_what_disappears_meanwhile_is_left_out(camera: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    get = camera.store.get
+def test_a_folder_of_files_is_listed_without_opening_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "DCIM").mkdir()
+    for name in ("a.jpg", "b.jpg", "gone.jpg"):
+        (tmp_path / "DCIM" / name).write_bytes(b"x" * 1000)
+    store = FolderStore(tmp_path, STORE, HandleBook())
+    camera = World((), generic([store], guid=CAMERA_GUID))
+    seen = store.find(store.find(0, "DCIM") or 0, "a.jpg")
+    assert seen
+    (tmp_path / "DCIM" / "gone.jpg").unlink()
 
-    def vanished(handle: int) -> object:
-        if handle == 3:
-            raise Refusal(responses.INVALID_OBJECT_HANDLE, "gone")
-        return get(handle)
+    def opened(*_: object) -> object:
+        raise AssertionError("a file was opened")
 
-    monkeypatch.setattr(camera.store, "get", vanished)
-    assert listed(camera, ALL, 0, NAME, 0, 0).keys() == {1, 2, 4, 5}
+    monkeypatch.setattr(Beneath, "open", opened)
+    found = listed(camera, ALL, 0, NAME, 0, 0)
+    assert list(found.values()) == [["DCIM"], ["a.jpg"], ["b.jpg"]]
+    assert listed(camera, ALL, 0, SIZE, 0, 0)[seen] == [1000]
+    store.close()
 
 
 def test_nobody_goes_on_listing_for_nobody(camera: World) -> None:

@@ -3,12 +3,12 @@ import pytest
 from hotshoe.catalog import mtp
 from hotshoe.catalog.formats import ASSOCIATION, EXIF_JPEG, TEXT
 from hotshoe.catalog.model import Property
-from hotshoe.responder.object_properties import find, is_image, of_format
+from hotshoe.responder.object_properties import find, is_image, of_format, writers
 from hotshoe.responder.store import StoredObject
 from hotshoe.wire.codec import decode, encode
 from hotshoe.wire.datasets import ObjectPropDesc, ObjectProperty
 from hotshoe.wire.datatypes import OtherForm, Value
-from hotshoe.wire.values import Handle, StorageID
+from hotshoe.wire.values import ALL, Handle, StorageID
 from tests.responder.bodies import refused
 
 PICTURE = StoredObject(
@@ -40,9 +40,12 @@ VALUES: dict[Property, Value] = {
 
 
 def test_every_property_of_a_picture() -> None:
-    elements = [known.of(PICTURE) for known in of_format(EXIF_JPEG)]
-    assert elements == [ObjectProperty(Handle(9), kind.code, kind.datatype, value) for kind, value in VALUES.items()]
-    assert [decode(ObjectProperty, encode(each)) for each in elements] == elements
+    elements = [ObjectProperty(Handle(9), kind.code, kind.datatype, value) for kind, value in VALUES.items()]
+    assert [decode(ObjectProperty, write(PICTURE)) for write in writers(EXIF_JPEG, ALL)] == elements
+    assert [write(PICTURE) for write in writers(EXIF_JPEG, ALL)] == [encode(element) for element in elements]
+    (size,) = writers(EXIF_JPEG, mtp.OBJECT_SIZE.code)
+    assert decode(ObjectProperty, size(PICTURE)).value == 6 << 32
+    assert writers(TEXT, mtp.WIDTH.code) == ()
 
 
 def test_folders_have_a_type_and_pictures_a_size() -> None:

@@ -39,6 +39,8 @@ MOST_OBJECTS = 1_000_000
 
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 
+_UNKNOWN = Facts()
+
 FileNode = Node[int]
 """A node that holds the stamp of the file as it was announced."""
 
@@ -207,7 +209,18 @@ class FolderStore(Shelf[int]):
 
     def _describe(self, node: FileNode) -> StoredObject:
         found = self._found(node)
-        facts = self._examine(node, found.stamp)
+        return self._stored(node, found, self._examine(node, found.stamp))
+
+    def _glance(self, up: FileNode) -> Iterator[StoredObject]:
+        """One look at the folder instead of one at each file."""
+        found = self._list(up) or {}
+        for node in up.children():
+            each = found.get(node.name)
+            if each and each.is_folder == node.is_folder:
+                stamp, facts = self._facts.get(node.handle, (0, _UNKNOWN))
+                yield self._stored(node, each, facts if stamp == each.stamp else _UNKNOWN)
+
+    def _stored(self, node: FileNode, found: Found, facts: Facts) -> StoredObject:
         modified = _date(found.modified)
         return StoredObject(
             handle=node.handle,

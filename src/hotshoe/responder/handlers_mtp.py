@@ -11,11 +11,11 @@ from hotshoe.catalog.formats import ASSOCIATION
 from hotshoe.responder import object_properties
 from hotshoe.responder.handlers import Answer, Call, Handlers
 from hotshoe.responder.refusal import Refusal
-from hotshoe.responder.store import Store, StoredObject
+from hotshoe.responder.store import StoredObject
 from hotshoe.wire.codec import encode
-from hotshoe.wire.datasets import ObjectProperty, u16_list_bytes
+from hotshoe.wire.datasets import u16_list_bytes
 from hotshoe.wire.datatypes import encode_value
-from hotshoe.wire.values import ALL, ROOT, Handle
+from hotshoe.wire.values import ALL, ROOT
 
 HANDLERS = Handlers()
 handles = HANDLERS.handles
@@ -57,7 +57,7 @@ def get_object_prop_list(call: Call) -> Answer:
         object_properties.find(code)
     if handle not in {0, ALL}:
         call.body.holding(handle)
-    return Answer(data=_spool(call, _elements(call, code)))
+    return Answer(data=_spool(_elements(call, code)))
 
 
 class _Spooled:
@@ -75,14 +75,15 @@ class _Spooled:
         self._file.close()
 
 
-def _spool(call: Call, elements: Iterator[ObjectProperty]) -> _Spooled:
+def _spool(objects: Iterator[list[bytes]]) -> _Spooled:
     """An ObjectPropList of any length in little memory: libgphoto2 has to be told the total before the data."""
     file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the Source closes it
     try:
         file.write(bytes(_COUNT_BYTES))
         count = 0
-        for count, element in enumerate(elements, 1):  # noqa: B007 - the last one counts
-            file.write(encode(element))
+        for elements in objects:
+            count += len(elements)
+            file.write(b"".join(elements))
         end = file.tell()
         file.seek(0)
         file.write(count.to_bytes(_COUNT_BYTES, "little"))
@@ -93,50 +94,24 @@ def _spool(call: Call, elements: Iterator[ObjectProperty]) -> _Spooled:
         raise
 
 
-def _elements(call: Call, code: int) -> Iterator[ObjectProperty]:
-    for entry in _described(call):
-        for known in object_properties.of_format(entry.format):
-            if code in {ALL, known.kind.code}:
-                yield known.of(entry)
-
-
-def _described(call: Call) -> Iterator[StoredObject]:
-    """The objects that are asked for; what disappears while they are listed is left out."""
+def _elements(call: Call, code: int) -> Iterator[list[bytes]]:
+    """The elements of each object that is asked for, encoded."""
     wanted = call.params[1]
-    for store, handle in _reached(call):
+    for entry in _reached(call):
         if call.given_up():
             raise Refusal(responses.TRANSACTION_CANCELLED, "nobody waits for the list any more")
-        if wanted and store.format_of(handle) != wanted:
-            continue
-        try:
-            entry = store.get(handle)
-        except Refusal:
-            continue
-        yield entry
+        if not wanted or entry.format == wanted:
+            yield [write(entry) for write in object_properties.writers(entry.format, code)]
 
 
-def _reached(call: Call) -> Iterator[tuple[Store, Handle]]:
+def _reached(call: Call) -> Iterator[StoredObject]:
     """What ``handle`` and ``depth`` mean (MTP 1.1, E.2.1): 0 is the top, 0xFFFFFFFF everything there is."""
     handle, *_, depth = call.params
     if handle not in {0, ALL}:
         store = call.body.holding(handle)
-        yield store, call.handle
-        yield from _beneath(store, call.handle, depth)
-        return
-    for store in call.body.stores:
-        if ALL in {handle, depth}:
-            yield from ((store, each) for each in store.objects())
-        elif depth:
-            yield from ((store, each) for each in store.children(ROOT))
-
-
-def _beneath(store: Store, handle: Handle, depth: int) -> Iterator[tuple[Store, Handle]]:
-    waiting = [handle]
-    while waiting and depth:
-        folder = waiting.pop()
-        if store.format_of(folder) != ASSOCIATION:
-            continue
-        for each in store.children(folder):
-            yield store, each
-            if depth == ALL:
-                waiting.append(each)
+        yield store.get(handle)
+        if depth and store.format_of(handle) == ASSOCIATION:
+            yield from store.overview(handle, recursive=depth == ALL)
+    elif handle == ALL or depth:
+        for store in call.body.stores:
+            yield from store.overview(ROOT, recursive=ALL in {handle, depth})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -138,6 +138,9 @@ class MemoryStore(Shelf[Item]):
             image_depth=facts.depth,
             thumb=thumbnails.describe(item.thumbnail) or facts.thumb,
         )
+
+    def _glance(self, up: ItemNode) -> Iterator[StoredObject]:
+        return (self._describe(node) for node in up.children())
 
     @staticmethod
     def _examine(node: ItemNode) -> Facts:

@@ -7,7 +7,8 @@ here, before any of that is asked for.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections import deque
+from collections.abc import Collection, Iterator
 from typing import Generic, TypeVar
 
 from hotshoe.catalog import responses
@@ -89,6 +90,15 @@ class Shelf(ABC, Generic[T]):
     def get(self, handle: int) -> StoredObject:
         """An object as it is now."""
         return self._describe(self._tree.node(handle))
+
+    def overview(self, parent: int, *, recursive: bool) -> Iterator[StoredObject]:
+        """What lies in a folder, as far as that can be told without opening a file."""
+        waiting = deque([self._tree.folder(parent)])
+        while waiting:
+            up = waiting.popleft()
+            yield from self._glance(up)
+            if recursive:
+                waiting.extend(node for node in up.children() if node.is_folder)
 
     def open(self, handle: int) -> Content:
         """A file's bytes."""
@@ -240,6 +250,10 @@ class Shelf(ABC, Generic[T]):
 
     @abstractmethod
     def _describe(self, node: Node[T]) -> StoredObject: ...
+
+    @abstractmethod
+    def _glance(self, up: Node[T]) -> Iterator[StoredObject]:
+        """What lies directly in a folder; what has gone unnoticed is left out."""
 
     @abstractmethod
     def _content(self, node: Node[T]) -> Content: ...

@@ -7,7 +7,7 @@ Refusal, and nothing else, when it has to say no.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from types import TracebackType
@@ -81,8 +81,13 @@ class StoredObject:
         """Whether this is an association."""
         return self.format == ASSOCIATION
 
+    @property
+    def wire_name(self) -> str:
+        """The name as far as a PTP string holds it."""
+        return cut_units(self.name.replace("\0", ""), STRING_UNITS)
+
     def object_info(self) -> ObjectInfo:
-        """The dataset for the wire: a size of 4 GiB or more is all ones, a name is cut to what a PTP string holds."""
+        """The dataset for the wire: a size of 4 GiB or more is all ones."""
         thumb = self.thumb or Thumb(0, 0, 0, 0)
         return ObjectInfo(
             storage=self.storage,
@@ -100,7 +105,7 @@ class StoredObject:
             association=GENERIC_FOLDER if self.folder else 0,
             association_desc=0,
             sequence=0,
-            name=cut_units(self.name.replace("\0", ""), STRING_UNITS),
+            name=self.wire_name,
             captured=self.captured,
             modified=self.modified,
         )
@@ -217,6 +222,12 @@ class Store(Protocol):
 
     def get(self, handle: int) -> StoredObject:
         """An object as it is now; raises Refusal INVALID_OBJECT_HANDLE."""
+
+    def overview(self, parent: int, *, recursive: bool) -> Iterator[StoredObject]:
+        """What lies in a folder, also in the folders in it, each folder before what it holds; no file is opened.
+
+        What is inside files is told where it is known already. Raises Refusal INVALID_PARENT_OBJECT.
+        """
 
     def open(self, handle: int) -> Content:
         """A file's bytes; raises Refusal, for a folder too."""
