@@ -42,6 +42,9 @@ DIAL_SECONDS = 10.0
 BUSY_SECONDS = 10.0
 """How long a camera that is busy is asked again: the other computer is often our own last session, not yet missed."""
 
+KNOWN = STANDARD | MTP
+"""What codes mean unless the caller knows better: one for all cameras, because a merge takes ten kilobytes."""
+
 EVENT_TRIES = 3
 """Ricoh Theta's event port is not ready at once (libgphoto2 tries as often)."""
 
@@ -113,7 +116,7 @@ async def connect(
         _bounds(limits, consent, dead_after),
         strict,
         patience,
-        catalog or STANDARD | MTP,
+        catalog or KNOWN,
         _timely(dial, dial_seconds),
         waiting,
     )
