@@ -39,6 +39,9 @@ from hotshoe.wire.values import Guid
 
 logger = logging.getLogger(__name__)
 
+SPOKEN = STANDARD | MTP
+"""For the log of every connection."""
+
 DRAIN_PATIENCE = 10
 """Times the limit of a transaction's progress: it is a whole megabyte that has to go, over the slowest of links.
 An initiator that takes nothing at all is given up by TCP much earlier."""
@@ -97,7 +100,7 @@ class Connection:
         self._leaving = leaving
         self._gone = gone
         self._loop = asyncio.get_running_loop()
-        self._log = PacketLog(logger, STANDARD | MTP)
+        self._log = PacketLog(logger, SPOKEN)
         self._outlet.overhear = self._log.sent
         self._outlet.hang_up = lambda: self.fail(LinkLost("the camera hung up"))
         self._session = Session(safe_text(request.name))
