@@ -293,3 +293,46 @@ def test_arbitrary_bytes_raise_nothing_but_protocol_errors(stream: bytes, segmen
             if not reader.in_step:
                 return
         reader.keep()
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from((Data, EndData)), st.sampled_from((7, 7, 7, 8)), st.binary(max_size=40))),
+    st.lists(st.integers(0, 400)),
+    st.none() | st.integers(0, 200),
+)
+def test_whole_packets_of_data_are_the_same_taken_together(
+    sent: list[tuple[type[Data] | type[EndData], int, bytes]], cuts: list[int], most: int | None
+) -> None:
+    stream = b"".join(encode_packet(kind(transaction, data)) for kind, transaction, data in sent)
+    reader, found = FrameReader(), list[Lasting]()
+    for start, end in pairwise((0, *sorted(min(cut, len(stream)) for cut in cuts), len(stream))):
+        reader.feed(stream[start:end])
+        while True:
+            together = [bytes(data) for data in reader.whole_data(7, most)]
+            assert most is None or sum(map(len, together)) <= most
+            found += [part for data in together for part in (DataHeader(PacketType.DATA, 7, len(data)), data)]
+            frame = reader.next()
+            if frame is None:
+                break
+            if not isinstance(frame, Piece):
+                found.append(frame)
+            elif found and isinstance(found[-1], bytes):
+                found[-1] += bytes(frame.data)
+            else:
+                found.append(bytes(frame.data))
+    assert found == read(stream)
+
+
+def test_whole_packets_of_data_end_where_something_else_begins() -> None:
+    data = encode_packet(Data(7, b"abc"))
+    reader = FrameReader()
+    reader.feed(data + data + encode_packet(Data(8, b"x")))
+    assert [bytes(piece) for piece in reader.whole_data(7, None)] == [b"abc", b"abc"]
+    assert reader.whole_data(7, None) == []
+    assert reader.next() == DataHeader(PacketType.DATA, 8, 1)
+    assert reader.whole_data(7, None) == []
+    reader = FrameReader()
+    reader.feed(data + data[:-1])
+    assert [bytes(piece) for piece in reader.whole_data(7, 5)] == [b"abc"]
+    assert reader.whole_data(7, 2) == []
+    assert reader.whole_data(7, None) == []

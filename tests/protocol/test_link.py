@@ -536,3 +536,31 @@ def test_a_probe_on_the_command_connection_may_be_answered_there() -> None:
     assert hear(link, encode_packet(ProbeRequest())) == [ProbeRequest()]
     assert link.send(ProbeResponse()) == encode_packet(ProbeResponse())
     assert deviations(judge) == [PROBE_ON_COMMAND]
+
+
+def test_whole_packets_of_data_pass_together_in_the_middle_of_a_phase() -> None:
+    link = Link(COMMAND, INITIATOR)
+    link.phase = Phase.IDLE
+    link.send(ASK)
+    assert link.whole_data() == []
+    piece = encode_packet(Data(ID, b"abc"))
+    link.receive(encode_packet(StartData(ID, 9)) + piece * 2 + encode_packet(EndData(ID, b"end")))
+    assert link.next() == StartData(ID, 9)
+    assert [bytes(data) for data in link.whole_data()] == [b"abc", b"abc"]
+    assert link.inflow
+    assert link.inflow.received == 6
+    assert link.whole_data() == []
+    assert link.next() == DataHeader(PacketType.END_DATA, ID, 3)
+    assert link.whole_data() == []
+
+
+def test_nothing_passes_together_that_is_surplus_or_dropped() -> None:
+    link = Link(COMMAND, INITIATOR)
+    link.phase = Phase.IDLE
+    link.send(ASK)
+    link.receive(encode_packet(StartData(ID, 4)) + encode_packet(Data(ID, b"abc")) * 2)
+    link.next()
+    assert [bytes(data) for data in link.whole_data()] == [b"abc"]
+    assert link.whole_data() == []
+    link.discard()
+    assert link.whole_data() == []

@@ -183,9 +183,11 @@ class Engine(ABC):
             raise
 
     def _advance(self, channel: Channel, now: float) -> bool:
-        """Take one frame; whether there was one."""
+        """Take one frame, and the whole Data packets before it; whether there was one."""
+        link = self._link(channel)
+        self._notices += map(DataChunk, link.whole_data())
         try:
-            frame = self._link(channel).next()
+            frame = link.next()
         except WrongTransaction as error:
             self._foreign(error, now)
             return True

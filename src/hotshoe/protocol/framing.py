@@ -14,6 +14,7 @@ from hotshoe.wire.codec import Buffer, decode
 from hotshoe.wire.deviations import UNKNOWN_PACKET, Judge
 from hotshoe.wire.packets import DATA_HEADER, HEADER, PACKETS, Packet, PacketType
 
+_DATA = int(PacketType.DATA)
 _PAYLOAD_TYPES = (PacketType.DATA, PacketType.END_DATA)
 
 _OTHER_PROTOCOLS = (
@@ -114,6 +115,29 @@ class FrameReader:
             self._judge.meet(UNKNOWN_PACKET, f"type {number}, {length} bytes")
             self._leave_out(length)
         return None
+
+    def whole_data(self, transaction: int, most: int | None) -> list[memoryview]:
+        """The payload of Data packets of ``transaction`` that are there as wholes, at most ``most`` bytes of it.
+
+        What ``next`` would give in many more steps; it has to be asked for everything else.
+        """
+        found: list[memoryview] = []
+        if self._kept or self._head or self._skip or self.payload_due:
+            return found
+        fresh, at = self._fresh, 0
+        while at + DATA_HEADER.size < len(fresh):
+            length, number, given = DATA_HEADER.unpack_from(fresh, at)
+            size = length - DATA_HEADER.size
+            if number != _DATA or given != transaction or size <= 0 or at + length > len(fresh):
+                break
+            if most is not None:
+                if size > most:
+                    break
+                most -= size
+            found.append(fresh[at + DATA_HEADER.size : at + length])
+            at += length
+        self._fresh = fresh[at:]
+        return found
 
     def _piece(self) -> Piece | None:
         data = self._cut(self.payload_due)

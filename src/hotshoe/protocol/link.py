@@ -112,6 +112,21 @@ class Link:
         self._discarding = True
         self._void.add(self._peer())
 
+    def whole_data(self) -> list[memoryview]:
+        """The payload of whole Data packets in the middle of a data phase, where nothing needs to be judged."""
+        inflow = self.inflow
+        if inflow is None or self._discarding:
+            return []
+        side = self._peer()
+        step = self._table.get((self.phase, side, Signal.DATA))
+        if step is None or step != Step(self.phase):
+            return []
+        found = self._readers[side].whole_data(self.running.transaction, inflow.room)
+        if found:
+            self._empty = 0
+            inflow.count(sum(map(len, found)))
+        return found
+
     def next(self) -> Frame | None:
         """What the peer sent, if it is legal and concerns anybody; None when more is needed.
 
