@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from hotshoe.cli.exits import Exit
 from hotshoe.cli.options import DRY_RUN, FAIL_IF_EMPTY, FOLDER, ON_CONFLICT, Settings, Verb
 from hotshoe.cli.progress import Transfers, transfers
 from hotshoe.cli.saving import hopeless, make_folder, save_bytes, thumbnail_name
+from hotshoe.cli.seen import Known, Seen, known
 from hotshoe.cli.selection import Selected, select
 from hotshoe.cli.units import count, show_duration, show_rate, show_size
 from hotshoe.cli.visits import Visit, visit_cameras
@@ -48,9 +50,12 @@ def command(
     async def visit_one(visit: Visit) -> None:
         target = dest if visit.alone else dest / safe_component(visit.label)
         job = Job(visit, target, thumb, on_conflict)
-        with transfers(visit.output, visit.label) as progress:
-            for path in paths or ("/",):
-                await job.take(path, progress, dry_run)
+        try:
+            with transfers(visit.output, visit.label) as progress:
+                for path in paths or ("/",):
+                    await job.take(path, progress, dry_run)
+        finally:
+            await job.remember()
         job.summary()
 
     return visit_cameras(settings, visit_one, fail_if_empty=fail_if_empty)
@@ -66,6 +71,7 @@ class Job:
     on_conflict: Conflict
     bytes: int = 0
     seconds: float = 0.0
+    seen: list[Known] = field(default_factory=list)
 
     async def take(self, path: str, progress: Transfers, dry_run: bool) -> None:
         """Everything that one argument means; raises what leaves no hope for the next file."""
@@ -77,6 +83,14 @@ class Job:
                     await self._one(selected, progress)
         except NoSuchObject as error:
             self.visit.failed(safe_text(path), error)
+
+    async def remember(self) -> None:
+        """``ls --new`` need not show what came."""
+        if self.seen:
+            try:
+                await asyncio.to_thread(Seen.of(self.visit.camera).add, self.seen)
+            except StorageError as error:
+                self.visit.output.detail(f"{self.visit.label}: {error}")
 
     def summary(self) -> None:
         """One line at the end, for who saw no bar."""
@@ -115,6 +129,8 @@ class Job:
             return await camera.download(found, folder, on_conflict=self.on_conflict, progress=advance)
 
     def _saved(self, found: CameraObject, saved: Download) -> None:
+        if not self.thumb:
+            self.seen.append(known(found))
         self.bytes += saved.size
         self.seconds += saved.seconds
         facts: dict[str, object] = {

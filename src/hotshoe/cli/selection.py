@@ -15,7 +15,7 @@ from hotshoe.wire.text import safe_text
 from hotshoe.wire.values import Handle
 
 MAGIC = frozenset("*?[")
-_STORE = re.compile(r"/store_[0-9a-f]{8}(?=/)")
+_STORE = re.compile(r"^/store_[0-9a-f]{8}(?=/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,13 @@ def matches(pattern: str, path: str) -> bool:
     if "/" not in pattern:
         return _name_matches(pattern, path.rpartition("/")[2])
     parts = pattern.strip("/").split("/")
-    short = _STORE.sub("", path, count=1)
+    short = without_store(path)
     return any(_parts_match(parts, full.strip("/").split("/")) for full in {path, short})
+
+
+def without_store(path: str) -> str:
+    """A path on the camera without the store's name, which it has only where there are several."""
+    return _STORE.sub("", path, count=1)
 
 
 def _parts_match(patterns: list[str], parts: list[str]) -> bool:
