@@ -26,7 +26,7 @@ _LEVELS = {QUIET: logging.ERROR, 0: logging.WARNING, 1: logging.INFO}
 class Output:
     """Where a verb says things. ``verbosity`` is -1 for quiet, 1 for -v, 2 for -vv; ``color`` None means: on terminals.
 
-    While a progress bar is on the screen, ``above`` writes a line above it.
+    While a progress display is on the screen, ``above`` writes a line above it; ``screen`` is that display.
     """
 
     def __init__(self, *, json: bool = False, verbosity: int = 0, color: bool | None = None) -> None:
@@ -34,6 +34,7 @@ class Output:
         self.verbosity = verbosity
         self.color = color
         self.above: Callable[[str], None] | None = None
+        self.screen: object = None
 
     def data(self, text: str) -> None:
         """A line of what was asked for. Text that came from a camera must be made safe before."""
