@@ -1,12 +1,13 @@
 """A network that ends after so many bytes: in order, with a reset, or in silence."""
 
 import asyncio
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 from hotshoe.errors import LinkError, LinkLost
-from hotshoe.transport.base import ByteStream, Dial, Receiver
+from hotshoe.transport.base import ByteStream, Dial, Piece, Receiver
 
 
 class Way(Enum):
@@ -85,6 +86,14 @@ class Near:
     async def drain(self) -> None:
         assert self.stream
         await self.stream.drain()
+
+    async def send_file(self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]) -> bool:
+        for header, size in pieces:
+            self.write(header + os.pread(descriptor, size, offset))
+            offset += size
+        await self.drain()
+        moved()
+        return True
 
     def hold(self) -> Callable[[], None] | None:
         assert self.stream

@@ -1,7 +1,10 @@
+from collections.abc import Callable, Sequence
+
 import pytest
 
 from hotshoe.protocol.states import Channel
 from hotshoe.responder.outlet import Outlet, Written, whole
+from hotshoe.transport.base import Piece
 from hotshoe.wire.packets import EndData, OperationResponse, PacketType, ProbeResponse, data_header, encode_packet
 
 COMMAND, EVENT = Channel.COMMAND, Channel.EVENT
@@ -24,6 +27,11 @@ class Stream:
         self.calls.append("drain")
 
     def hold(self) -> None: ...
+
+    async def send_file(self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]) -> bool:
+        self.written += [header for header, _ in pieces]
+        self.calls.append(f"file {descriptor} from {offset}")
+        return True
 
     def pause(self) -> None: ...
 

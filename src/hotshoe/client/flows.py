@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from hotshoe.errors import TransferError
 
@@ -19,6 +19,17 @@ class Source(Protocol):
 
     async def rewind(self) -> None:
         """Begin anew, because the camera was busy."""
+
+
+@runtime_checkable
+class SourceInFile(Source, Protocol):
+    """A source whose bytes may be sent from where they lie; either all of them are, or all are read."""
+
+    def fileno(self) -> int | None:
+        """The file's descriptor; None where the bytes have to be read after all."""
+
+    def skip(self, size: int) -> int:
+        """Pass over the next ``size`` bytes; where in the file they begin."""
 
 
 class Tap(Protocol):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
 from typing import TypeVar
 
 from hotshoe.catalog.model import Catalog
 from hotshoe.catalog.responses import OK
 from hotshoe.client.events import EventHub
-from hotshoe.client.flows import Sink, Source
+from hotshoe.client.flows import Sink, Source, SourceInFile
 from hotshoe.client.turn import Turn
 from hotshoe.client.wording import reworded
 from hotshoe.errors import (
@@ -36,7 +37,8 @@ from hotshoe.protocol.notices import (
     Responded,
 )
 from hotshoe.protocol.states import Channel
-from hotshoe.transport.base import ByteStream, Dial
+from hotshoe.transport.base import ByteStream, Dial, Piece
+from hotshoe.transport.files import FILE_BYTES, Pace
 from hotshoe.wire.deviations import PARAMETERS_PADDED
 from hotshoe.wire.packets import Event
 
@@ -204,6 +206,9 @@ class Pump:
     async def _send(self, source: Source) -> None:
         """The data-out phase: packets of at most ``limits.data_packet``, as fast as the camera takes them."""
         left = source.size
+        if left >= FILE_BYTES and isinstance(source, SourceInFile) and (descriptor := source.fileno()) is not None:
+            await self._send_file(source, descriptor)
+            return
         while left:
             piece = await self._read(source, min(left, self._limits.data_packet))
             self._check()
@@ -216,6 +221,48 @@ class Pump:
             self._engine.send_chunk(piece, self._loop.time())
             self._flush()
             await self._streams[Channel.COMMAND].drain()
+
+    async def _send_file(self, source: SourceInFile, descriptor: int) -> None:
+        """The data-out phase from a file: the stream takes the payload there, the engine only counts it."""
+        stream, pace, left = self._streams[Channel.COMMAND], Pace(), source.size
+        while left and self._engine.sending:
+            size = pace.portion(left, self._limits.data_packet)
+            offset, began = source.skip(size), self._loop.time()
+            if os.fstat(descriptor).st_size < offset + size:
+                # Better no object than one that ends in zeros.
+                raise TransferError(f"the source ended {left} bytes early or more", expected=source.size)
+            try:
+                whole = await stream.send_file(self._packets(size), descriptor, offset, self._moved)
+            except LinkLost as error:
+                self.ended(Channel.COMMAND, error)
+                whole = True
+            self._check()
+            if not whole:
+                raise TransferError("the source became shorter", expected=source.size)
+            pace.took(size, self._loop.time() - began)
+            left -= size
+
+    def _packets(self, size: int) -> list[Piece]:
+        """Packets with ``size`` bytes of payload, the first behind everything that waits to be written."""
+        pieces: list[Piece] = []
+        while size:
+            payload = min(size, self._limits.data_packet)
+            self._engine.data_header(payload)
+            self._engine.sent(payload, self._loop.time())
+            head = b""
+            for channel, data in self._engine.outgoing():
+                if channel is Channel.COMMAND:
+                    head += data
+                else:
+                    self._streams[channel].write(data)
+            pieces.append((head, payload))
+            size -= payload
+        self._arm()
+        return pieces
+
+    def _moved(self) -> None:
+        """Bytes went out: the camera takes them."""
+        self._engine.sent(0, self._loop.time())
 
     async def _read(self, source: Source, size: int) -> bytes:
         self._reading = True

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from hotshoe.catalog.formats import format_for
 from hotshoe.catalog.operations import SEND_OBJECT, SEND_OBJECT_INFO, Placed
 from hotshoe.client.caller import Caller
-from hotshoe.client.flows import MemorySource, Source
+from hotshoe.client.flows import MemorySource, Source, SourceInFile
 from hotshoe.client.objects import CameraObject, Place, find, find_handle, find_place
 from hotshoe.errors import SettingsError, StorageError
 from hotshoe.wire.datasets import ObjectInfo, file_info, folder_info
@@ -31,6 +31,7 @@ class FileSource:
         self._path = path
         self._file = file
         self._size = size
+        self._skipped = 0
 
     @property
     def size(self) -> int:
@@ -42,7 +43,15 @@ class FileSource:
         except OSError as error:
             raise _unreadable(self._path, error) from error
 
+    def fileno(self) -> int | None:
+        return self._file.fileno()
+
+    def skip(self, size: int) -> int:
+        self._skipped += size
+        return self._skipped - size
+
     async def rewind(self) -> None:
+        self._skipped = 0
         await asyncio.to_thread(self._file.seek, 0)
 
 
@@ -50,6 +59,7 @@ class Told:
     """A source whose progress somebody wants to hear of."""
 
     def __init__(self, source: Source, progress: Progress) -> None:
+        self._in_file = source if isinstance(source, SourceInFile) else None
         self._source = source
         self._progress = progress
         self._sent = 0
@@ -63,6 +73,15 @@ class Told:
         self._sent += len(piece)
         self._progress(self._sent, self.size)
         return piece
+
+    def fileno(self) -> int | None:
+        return self._in_file.fileno() if self._in_file else None
+
+    def skip(self, size: int) -> int:
+        assert self._in_file, "there is no file"
+        self._sent += size
+        self._progress(self._sent, self.size)
+        return self._in_file.skip(size)
 
     async def rewind(self) -> None:
         self._sent = 0

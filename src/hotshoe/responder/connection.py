@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hotshoe.catalog.mtp import MTP
@@ -30,7 +30,7 @@ from hotshoe.responder.handlers import Session
 from hotshoe.responder.inbox import HELD_BYTES
 from hotshoe.responder.mail import Mail
 from hotshoe.responder.packet_log import PacketLog
-from hotshoe.transport.base import ByteStream
+from hotshoe.transport.base import ByteStream, Piece
 from hotshoe.wire.codec import Buffer
 from hotshoe.wire.deviations import Met
 from hotshoe.wire.packets import FailReason, InitCommandRequest, OperationRequest
@@ -102,6 +102,7 @@ class Connection:
         self._loop = asyncio.get_running_loop()
         self._log = PacketLog(logger, SPOKEN)
         self._outlet.overhear = self._log.sent
+        self._outlet.overlook = self._log.went_by
         self._outlet.hang_up = lambda: self.fail(LinkLost("the camera hung up"))
         self._session = Session(safe_text(request.name))
         self._exchanges: asyncio.Queue[Exchange | None] = asyncio.Queue()
@@ -180,6 +181,22 @@ class Connection:
             await asyncio.wait_for(self._outlet.drain(Channel.COMMAND), DRAIN_PATIENCE * self._desk.limits.progress)
         except TimeoutError:
             self.fail(ResponseTimeout("the initiator takes no data"))
+
+    @property
+    def carries_files(self) -> bool:
+        """Whether payload may go from a file to the stream, without passing through here."""
+        return self._outlet.carries_files
+
+    async def carry(self, pieces: Sequence[Piece], descriptor: int, offset: int) -> bool:
+        """Send packets of a file; whether it had all their bytes. Who takes none for long is given up."""
+        patience = DRAIN_PATIENCE * self._desk.limits.progress
+        try:
+            return await asyncio.wait_for(self._outlet.carry(Channel.COMMAND, pieces, descriptor, offset), patience)
+        except TimeoutError:
+            self.fail(ResponseTimeout("the initiator takes no data"))
+        except LinkLost as error:
+            self.ended(Channel.COMMAND, error)
+        return True
 
     def fail(self, error: HotshoeError) -> None:
         """The initiator cannot be served any longer."""
@@ -282,6 +299,9 @@ class Connection:
             self._exchange.give_up()
         self._exchanges.put_nowait(None)
         self._mail.close()
+        if self._outlet.carrying:
+            # Nobody waits for the rest of a packet.
+            self._outlet.abort()
         await asyncio.gather(*self._tasks)
         await self._desk.worker.do(self._session.close)
         await self._outlet.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
@@ -15,11 +15,13 @@ from hotshoe.errors import HotshoeError, RemoteProtocolError, ResponseTimeout
 from hotshoe.protocol.limits import KIB, Limits
 from hotshoe.protocol.responder import Responder
 from hotshoe.responder.body import Body
-from hotshoe.responder.handlers import Answer, Call, Entry, Handlers, Receiver, Session, Source, Whole
+from hotshoe.responder.handlers import Answer, Call, Entry, Handlers, Part, Receiver, Session, Source, Whole
 from hotshoe.responder.inbox import GivenUp, Inbox, Stalled
 from hotshoe.responder.outlet import Outlet
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.worker import Worker
+from hotshoe.transport.base import Piece
+from hotshoe.transport.files import FILE_BYTES, Pace
 from hotshoe.wire.deviations import PARAMETERS_PADDED, Deviation
 from hotshoe.wire.packets import OperationRequest
 
@@ -62,6 +64,13 @@ class Line(Protocol):
 
     async def drain(self) -> None:
         """Wait until most of the data is out; an initiator that takes none for long is given up."""
+
+    @property
+    def carries_files(self) -> bool:
+        """Whether payload may go from a file to the stream, without passing through here."""
+
+    async def carry(self, pieces: Sequence[Piece], descriptor: int, offset: int) -> bool:
+        """Send packets of a file; whether it had all their bytes. Who takes none for long is given up."""
 
     def fail(self, error: HotshoeError) -> None:
         """The initiator cannot be served any longer: end the connection."""
@@ -214,6 +223,11 @@ class Exchange:
         source = Whole(data) if isinstance(data, bytes) else data
         engine, left = self._line.engine, source.size
         engine.start_data(left)
+        if isinstance(source, Part) and left >= FILE_BYTES and self._line.carries_files:
+            descriptor = source.fileno()
+            if descriptor is not None:
+                await self._send_file(source, descriptor)
+                return
         while True:
             size = min(left, self._desk.limits.data_packet)
             piece = source.read(size) if isinstance(source, Whole) else await self._work(lambda: source.read(size))  # noqa: B023
@@ -222,11 +236,37 @@ class Exchange:
                 raise Refusal(responses.INCOMPLETE_TRANSFER, "the object has become shorter")
             left -= size
             engine.send_chunk(piece, asyncio.get_running_loop().time(), last=not left)
-            self._line.step()
             if not left:
+                # What is small leaves together with the response.
                 return
+            self._line.step()
             await self._line.drain()
             self._check()
+
+    async def _send_file(self, part: Part, descriptor: int) -> None:
+        """The stream takes the payload from the file, the engine only counts it."""
+        clock, pace, left = asyncio.get_running_loop().time, Pace(), part.size
+        self._line.step()
+        while left:
+            self._check()
+            size, began = pace.portion(left, self._desk.limits.data_packet), clock()
+            left -= size
+            whole = await self._line.carry(self._packets(size, last=not left), descriptor, part.skip(size))
+            self._check()
+            if not whole:
+                raise Refusal(responses.INCOMPLETE_TRANSFER, "the object has become shorter")
+            pace.took(size, clock() - began)
+
+    def _packets(self, size: int, *, last: bool) -> list[Piece]:
+        """Packets with ``size`` bytes of payload in all, which count as sent; the last ends the data."""
+        engine, pieces = self._line.engine, list[Piece]()
+        while size:
+            payload = min(size, self._desk.limits.data_packet)
+            size -= payload
+            engine.data_header(payload, last=last and not size)
+            engine.sent(payload, asyncio.get_running_loop().time())
+            pieces.append((b"".join(data for _, data in engine.outgoing()), payload))
+        return pieces
 
     def _check(self) -> None:
         """Raises GivenUp when the transaction is over, because the engine may have answered it already."""

@@ -86,6 +86,8 @@ class Faults:
 class FaultyOutlet(Outlet):
     """An Outlet that sends what a camera with quirks would send."""
 
+    carries_files = False
+
     def __init__(self, faults: Faults, quirks: Quirks) -> None:
         super().__init__()
         self._faults = faults

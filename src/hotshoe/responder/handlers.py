@@ -106,6 +106,15 @@ class Part:
         self._offset += len(piece)
         return piece
 
+    def fileno(self) -> int | None:
+        """The descriptor of the file that holds the bytes; None where they have to be read."""
+        return self._content.fileno()
+
+    def skip(self, size: int) -> int:
+        """Pass over the next ``size`` bytes; where in the file they begin."""
+        self._offset += size
+        return self._offset - size
+
     def close(self) -> None:
         self._content.close()
 

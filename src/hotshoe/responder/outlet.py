@@ -1,13 +1,14 @@
-"""Where packets leave: one write, and so one segment where there is room, for each packet."""
+"""Where packets leave: one write, and so one segment where there is room, for what is said at one time."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 
 from hotshoe.protocol.limits import KIB
 from hotshoe.protocol.states import Channel
-from hotshoe.transport.base import ByteStream
+from hotshoe.transport.base import ByteStream, Piece
 from hotshoe.wire.packets import DATA_HEADER, OperationRequest, PacketType
 
 JOINED_BYTES = 64 * KIB
@@ -19,13 +20,19 @@ Written = tuple[Channel, bytes]
 class Outlet:
     """The two streams of a connection, for writing.
 
-    ``overhear`` is told of everything that is written; ``hang_up`` ends the connection from here.
+    ``overhear`` is told of everything that is written, ``overlook`` of payload that goes from a file to the stream;
+    ``hang_up`` ends the connection from here.
     """
+
+    carries_files = True
+    """Whether payload may go from a file to the stream, past ``put``."""
 
     def __init__(self) -> None:
         self._streams: dict[Channel, ByteStream] = {}
         self.overhear: Callable[[Channel, bytes], None] = lambda channel, data: None
+        self.overlook: Callable[[Channel, int], None] = lambda channel, size: None
         self.hang_up: Callable[[], None] = lambda: None
+        self.carrying = False
 
     def attach(self, channel: Channel, stream: ByteStream) -> None:
         """From now on, packets of ``channel`` go to ``stream``."""
@@ -37,14 +44,25 @@ class Outlet:
 
     def put(self, packets: Iterable[Written]) -> None:
         """Write what the engine gives, in order."""
-        for channel, packet in whole(packets, JOINED_BYTES):
-            self.write(channel, packet)
+        for channel, data in joined(whole(packets, JOINED_BYTES), JOINED_BYTES):
+            self.write(channel, data)
 
     def write(self, channel: Channel, data: bytes) -> None:
         """Write bytes; dropped where that stream is not there."""
         self.overhear(channel, data)
         if stream := self._streams.get(channel):
             stream.write(data)
+
+    async def carry(self, channel: Channel, pieces: Sequence[Piece], descriptor: int, offset: int) -> bool:
+        """Send pieces with bytes of a file, behind what was written; whether it had them all. Raises LinkLost."""
+        for header, size in pieces:
+            self.overhear(channel, header)
+            self.overlook(channel, size)
+        self.carrying = True
+        try:
+            return await self._streams[channel].send_file(pieces, descriptor, offset, _nothing)
+        finally:
+            self.carrying = False
 
     async def drain(self, channel: Channel) -> None:
         """Wait until the queue of ``channel`` is short."""
@@ -75,6 +93,18 @@ def whole(packets: Iterable[Written], most: int | None = None) -> Iterator[Writt
             head = packet
         else:
             yield channel, packet
+
+
+def joined(packets: Iterable[Written], most: int) -> Iterator[Written]:
+    """Packets of one channel that follow each other as one, where none has more than ``most`` bytes of payload."""
+    small = most + DATA_HEADER.size
+    for (channel, large), group in groupby(packets, lambda packet: (packet[0], len(packet[1]) > small)):
+        pieces = [data for _, data in group]
+        yield from ((channel, data) for data in (pieces if large else [b"".join(pieces)]))
+
+
+def _nothing() -> None:
+    """Nobody counts what goes out."""
 
 
 def _owes_payload(data: bytes) -> bool:

@@ -38,6 +38,11 @@ class PacketLog:
         if self._readers:
             self._read(_SENT, channel, data)
 
+    def went_by(self, channel: Channel, size: int) -> None:
+        """So many bytes of payload go out beside what ``sent`` is told of."""
+        if reader := self._readers.get((_SENT, channel)):
+            reader.passed(size)
+
     def _read(self, way: str, channel: Channel, data: Buffer) -> None:
         reader = self._readers.get((way, channel))
         if reader is None or not len(data):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from hotshoe.errors import LinkError
+
+Piece = tuple[bytes, int]
+"""Bytes to be sent, and how many bytes of a file follow them."""
 
 
 class Receiver(Protocol):
@@ -33,6 +36,14 @@ class ByteStream(Protocol):
 
     def hold(self) -> Callable[[], None] | None:
         """During ``received``: keep its bytes good until the answer is called, once; None: they must be copied."""
+
+    async def send_file(self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]) -> bool:
+        """Send pieces, with bytes of a file from ``offset``, behind what was written; returns when all of it is out.
+
+        False when the file had less than was wanted, and zeros were sent instead. ``moved`` is called whenever bytes
+        went out. A caller that is cancelled stops nothing: what has begun is sent, and what is written waits for it.
+        Raises LinkLost.
+        """
 
     def pause(self) -> None:
         """Take no more bytes from the peer for now."""

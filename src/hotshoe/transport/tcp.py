@@ -7,11 +7,13 @@ import contextlib
 import errno
 import re
 import socket
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from hotshoe.errors import ConnectFailed, LinkError, LinkLost
 from hotshoe.transport.arena import Release, arena_here
-from hotshoe.transport.base import Accept, ByteStream, Receiver
+from hotshoe.transport.base import Accept, ByteStream, Piece, Receiver
+from hotshoe.transport.files import Lane
 
 WRITE_QUEUE_BYTES = 1024 * 1024
 CLOSE_SECONDS = 2.0
@@ -46,6 +48,8 @@ class TcpStream(asyncio.BufferedProtocol):
         self._accept = accept
         self._transport: asyncio.Transport | None = None
         self._connection: socket.socket | None = None
+        self._lane: Lane | None = None
+        self._broken: LinkError | None = None
         self._writable = asyncio.Event()
         self._writable.set()
         self._over = asyncio.Event()
@@ -60,6 +64,7 @@ class TcpStream(asyncio.BufferedProtocol):
         self._transport = cast(asyncio.Transport, transport)
         self._transport.set_write_buffer_limits(high=WRITE_QUEUE_BYTES)
         self._connection = transport.get_extra_info("socket")
+        self._lane = Lane(self._transport, self.drain, self._break)
         _tune(self._connection)
         self._acknowledge()
         self._peer = str((transport.get_extra_info("peername") or ("",))[0])
@@ -100,8 +105,10 @@ class TcpStream(asyncio.BufferedProtocol):
         self._connection = None
         self._over.set()
         self._writable.set()
+        if self._lane:
+            self._lane.end()
         if self._receiver:
-            self._receiver.ended(None if error is None else _lost(error))
+            self._receiver.ended(self._broken if error is None else _lost(error))
 
     def pause_writing(self) -> None:
         self._writable.clear()
@@ -110,11 +117,24 @@ class TcpStream(asyncio.BufferedProtocol):
         self._writable.set()
 
     def write(self, data: bytes | memoryview) -> None:
-        if self._transport and not self._over.is_set():
+        if self._transport and not self._over.is_set() and not (self._lane and self._lane.holds(data)):
             self._transport.write(data)
 
     async def drain(self) -> None:
         await self._writable.wait()
+
+    async def send_file(self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]) -> bool:
+        if self._lane is None or self._over.is_set():
+            raise LinkLost("the connection ended")
+        try:
+            return await self._lane.send(pieces, descriptor, offset, moved)
+        except OSError as error:
+            raise _lost(error) from error
+
+    def _break(self, error: OSError) -> None:
+        """A file could not be sent; where nothing is being read, nobody else would notice."""
+        self._broken = _lost(error)
+        self.abort()
 
     def pause(self) -> None:
         if self._transport and not self._transport.is_closing():
@@ -127,6 +147,9 @@ class TcpStream(asyncio.BufferedProtocol):
     async def close(self) -> None:
         if self._transport is None:
             return
+        if self._lane:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._lane.idle(), CLOSE_SECONDS)
         self._transport.close()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._over.wait(), CLOSE_SECONDS)
