@@ -174,17 +174,17 @@ class Engine(ABC):
 
     def _pump(self, channel: Channel, now: float) -> None:
         """Take all frames that are there."""
+        link = self._link(channel)
         try:
-            while not self.closed and self._advance(channel, now):
+            while not self.closed and self._advance(link, channel, now):
                 pass
-            self._link(channel).keep()
+            link.keep()
         except RemoteProtocolError as error:
             self._close(False, str(error))
             raise
 
-    def _advance(self, channel: Channel, now: float) -> bool:
+    def _advance(self, link: Link, channel: Channel, now: float) -> bool:
         """Take one frame, and the whole Data packets before it; whether there was one."""
-        link = self._link(channel)
         self._notices += map(DataChunk, link.whole_data())
         try:
             frame = link.next()
@@ -201,17 +201,17 @@ class Engine(ABC):
 
     def _frame(self, channel: Channel, frame: Frame, now: float) -> None:
         match frame:
+            case Piece():
+                if len(frame.data):
+                    self._notices.append(DataChunk(frame.data))
+                self._tell_data()
+            case DataHeader() | StartData():
+                self._tell_data()
             case ProbeRequest():
                 self._answer_probe(channel, now)
             case ProbeResponse():
                 if self._probes.answered():
                     self._notices.append(ProbeAnswered())
-            case StartData() | DataHeader():
-                self._tell_data()
-            case Piece(data):
-                if len(data):
-                    self._notices.append(DataChunk(data))
-                self._tell_data()
             case _:
                 self._packet(channel, frame, now)
 

@@ -14,8 +14,7 @@ from hotshoe.wire.codec import Buffer, decode
 from hotshoe.wire.deviations import UNKNOWN_PACKET, Judge
 from hotshoe.wire.packets import DATA_HEADER, HEADER, PACKETS, Packet, PacketType
 
-_DATA = int(PacketType.DATA)
-_PAYLOAD_TYPES = (PacketType.DATA, PacketType.END_DATA)
+_PAYLOAD_TYPES: dict[int, PacketType] = {kind: kind for kind in (PacketType.DATA, PacketType.END_DATA)}
 
 _OTHER_PROTOCOLS = (
     (b"HTTP", "an HTTP server"),
@@ -58,9 +57,11 @@ class FrameReader:
 
     ``payload_due`` is what the present packet still owes; ``in_step`` is False once a length was met that no packet
     can have, for then nobody knows where the next one begins.
+
+    A head that lies whole in the bytes fed last is read where it is; only one that is cut by their end is collected.
     """
 
-    __slots__ = ("_fresh", "_head", "_judge", "_kept", "_limits", "_skip", "in_step", "payload_due")
+    __slots__ = ("_at", "_fresh", "_head", "_judge", "_kept", "_limits", "_skip", "in_step", "payload_due")
 
     def __init__(self, judge: Judge | None = None, limits: Limits = DEFAULT) -> None:
         self._judge = judge or Judge()
@@ -68,6 +69,7 @@ class FrameReader:
         self._head = bytearray()
         self._kept = bytearray()
         self._fresh = _NOTHING
+        self._at = 0
         self._skip = 0
         self.in_step = True
         self.payload_due = 0
@@ -76,17 +78,18 @@ class FrameReader:
         """Add received bytes; what earlier calls left untaken goes before them."""
         self.keep()
         self._fresh = memoryview(data).toreadonly()
+        self._at = 0
 
     def keep(self) -> None:
         """Copy what is still untaken, so that the caller may reuse its buffer."""
-        if len(self._fresh):
-            self._kept += self._fresh
-            self._fresh = _NOTHING
+        self._kept += self._fresh[self._at :]
+        self._fresh = _NOTHING
+        self._at = 0
 
     @property
     def untaken(self) -> int:
         """Bytes that wait to be taken."""
-        return len(self._kept) + len(self._fresh)
+        return len(self._kept) + len(self._fresh) - self._at
 
     @property
     def at_boundary(self) -> bool:
@@ -101,13 +104,14 @@ class FrameReader:
 
     def next(self) -> Frame | None:
         """The next frame, or None when more bytes are needed. Raises MalformedPacket."""
-        while self._pass_over():
+        while not self._skip or self._pass_over():
             if self.payload_due:
                 return self._piece()
-            if not self._collect(HEADER.size):
+            head = self._peek(HEADER.size)
+            if head is None:
                 return None
-            length, number = HEADER.unpack_from(self._head)
-            self._check(length, number)
+            length, number = HEADER.unpack(head)
+            self._check(length, number, head)
             if number in _PAYLOAD_TYPES:
                 return self._data_header(length)
             if number in PACKETS:
@@ -124,11 +128,11 @@ class FrameReader:
         found: list[memoryview] = []
         if self._kept or self._head or self._skip or self.payload_due:
             return found
-        fresh, at = self._fresh, 0
+        fresh, at = self._fresh, self._at
         while at + DATA_HEADER.size < len(fresh):
             length, number, given = DATA_HEADER.unpack_from(fresh, at)
             size = length - DATA_HEADER.size
-            if number != _DATA or given != transaction or size <= 0 or at + length > len(fresh):
+            if number != PacketType.DATA or given != transaction or size <= 0 or at + length > len(fresh):
                 break
             if most is not None:
                 if size > most:
@@ -136,7 +140,7 @@ class FrameReader:
                 most -= size
             found.append(fresh[at + DATA_HEADER.size : at + length])
             at += length
-        self._fresh = fresh[at:]
+        self._at = at
         return found
 
     def _piece(self) -> Piece | None:
@@ -147,26 +151,27 @@ class FrameReader:
         return Piece(data, not self.payload_due)
 
     def _packet(self, length: int, number: int) -> Packet | None:
-        if not self._collect(length):
+        packet = self._peek(length)
+        if packet is None:
             return None
-        body = bytes(self._head[HEADER.size :])
-        self._head.clear()
-        return decode(PACKETS[number], body, self._judge)
+        self._advance(length)
+        return decode(PACKETS[number], packet[HEADER.size :], self._judge)
 
     def _data_header(self, length: int) -> DataHeader | None:
-        if not self._collect(DATA_HEADER.size):
+        head = self._peek(DATA_HEADER.size)
+        if head is None:
             return None
-        _, number, transaction = DATA_HEADER.unpack(self._head)
-        self._head.clear()
+        self._advance(DATA_HEADER.size)
+        _, number, transaction = DATA_HEADER.unpack(head)
         self.payload_due = length - DATA_HEADER.size
-        return DataHeader(PacketType(number), transaction, self.payload_due)
+        return DataHeader(_PAYLOAD_TYPES[number], transaction, self.payload_due)
 
-    def _check(self, length: int, number: int) -> None:
+    def _check(self, length: int, number: int, head: Buffer) -> None:
         """Raises MalformedPacket for lengths that no packet can have, before anything is collected by them."""
         payload = number in _PAYLOAD_TYPES
         if length < HEADER.size or (length > self._limits.control_packet and not payload):
             self.in_step = False
-            hint = other_protocol(bytes(self._head))
+            hint = other_protocol(bytes(head))
             raise MalformedPacket(f"a packet of type {number} cannot have {length} bytes{hint}")
         if payload and length < DATA_HEADER.size:
             self._leave_out(length)
@@ -174,13 +179,28 @@ class FrameReader:
 
     def _leave_out(self, length: int) -> None:
         self._skip = length - HEADER.size
-        self._head.clear()
+        self._advance(HEADER.size)
 
     def _pass_over(self) -> bool:
         """Drop what is left of a packet that nobody can read; whether all of it has come."""
         while self._skip and (cut := len(self._cut(self._skip))):
             self._skip -= cut
         return not self._skip
+
+    def _peek(self, size: int) -> Buffer | None:
+        """The first ``size`` bytes of the packet, which stay untaken; None until they are there."""
+        if not self._head and not self._kept:
+            view = self._fresh[self._at : self._at + size]
+            if len(view) == size:
+                return view
+        return bytes(self._head[:size]) if self._collect(size) else None
+
+    def _advance(self, size: int) -> None:
+        """Take the ``size`` bytes that were peeked at last."""
+        if self._head:
+            self._head.clear()
+        else:
+            self._at += size
 
     def _collect(self, size: int) -> bool:
         """Move bytes to the head until it has ``size``; whether it does."""
@@ -194,8 +214,8 @@ class FrameReader:
             cut = memoryview(bytes(self._kept[:size]))
             del self._kept[:size]
         else:
-            cut = self._fresh[:size]
-            self._fresh = self._fresh[size:]
+            cut = self._fresh[self._at : self._at + size]
+            self._at += len(cut)
         return cut
 
 

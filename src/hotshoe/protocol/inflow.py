@@ -35,14 +35,14 @@ class Inflow:
 
         Raises RemoteProtocolError when too much lies beyond it.
         """
-        wanted = size if self.room is None else min(size, self.room)
-        before = self._surplus
+        before = self.received
         self.received += size
-        if wanted < size:
-            self._judge.meet(DATA_SURPLUS, f"more than {self.total} bytes")
-        if before <= self._limits.surplus_bytes < self._surplus:
+        if self.total is None or self.received <= self.total:
+            return size
+        self._judge.meet(DATA_SURPLUS, f"more than {self.total} bytes")
+        if before - self.total <= self._limits.surplus_bytes < self.received - self.total:
             raise RemoteProtocolError(f"the data goes on and on after the {self.total} bytes that were announced")
-        return wanted
+        return max(0, self.total - before)
 
     def end(self) -> None:
         """The last packet of the phase is complete."""
@@ -53,7 +53,3 @@ class Inflow:
         """Notes when less came than was announced."""
         if self.room:
             self._judge.meet(DATA_SHORT, f"{self.received} of {self.total} bytes")
-
-    @property
-    def _surplus(self) -> int:
-        return 0 if self.total is None else max(0, self.received - self.total)

@@ -43,6 +43,7 @@ class Link:
         self._limits = limits
         self._readers = {side: FrameReader(self._judge, limits) for side in Role if role is None or side is role.peer}
         self._role = role
+        self._peer_role = role.peer if role else None
         self._waiting: OperationRequest | None = None
         self._void: set[Role] = set()
         self._discarding = False
@@ -80,7 +81,9 @@ class Link:
     def payload_due(self) -> int:
         """Payload bytes that the packet being received still owes and that somebody wants."""
         side = self._peer()
-        due = 0 if side in self._void else self._readers[side].payload_due
+        due = self._readers[side].payload_due
+        if not due or side in self._void:
+            return 0
         room = self.inflow.room if self.inflow else None
         return due if room is None else min(due, room)
 
@@ -119,7 +122,7 @@ class Link:
             return []
         side = self._peer()
         step = self._table.get((self.phase, side, Signal.DATA))
-        if step is None or step != Step(self.phase):
+        if step is None or step.phase is not self.phase or step.deviation or step.void:
             return []
         found = self._readers[side].whole_data(self.running.transaction, inflow.room)
         if found:
@@ -197,23 +200,22 @@ class Link:
         self._enter(step, packet)
 
     def _peer(self) -> Role:
-        if self._role is None:
+        if self._peer_role is None:
             raise LocalProtocolError("an observer has to say who sent the bytes")
-        return self._role.peer
+        return self._peer_role
 
-    def _signal(self, frame: Packet | DataHeader) -> Signal:
-        if isinstance(frame, DataHeader):
-            return data_signal(frame.kind)
-        return signal_of(frame, self._transactions.running)
+    def _signal(self, packet: Packet) -> Signal:
+        return signal_of(packet, self._transactions.running)
 
     def _has_to_wait(self, side: Role, request: OperationRequest) -> bool:
         """Whether a request has come before its turn; then it is kept."""
-        step = self._table.get((self.phase, side, self._signal(request)))
+        signal = self._signal(request)
+        step = self._table.get((self.phase, side, signal))
         if step is None or not step.wait:
             return False
         if self._waiting is None:
             try:
-                self._note(step, request)
+                self._note(step, signal)
             except RemoteProtocolError as error:
                 self._blame(error, side)
                 raise
@@ -221,9 +223,10 @@ class Link:
         return True
 
     def _accept_packet(self, side: Role, packet: Packet) -> Packet | None:
-        if not self._transactions.owns(side, packet, self._signal(packet).value):
+        signal = self._signal(packet)
+        if not self._transactions.owns(side, packet, signal):
             return None
-        step = self._step(side, packet)
+        step = self._step(side, signal)
         self._enter(step, packet)
         if isinstance(packet, StartData):
             return self._announce(packet, void=step.void)
@@ -238,12 +241,13 @@ class Link:
 
     def _accept_header(self, side: Role, header: DataHeader) -> DataHeader | None:
         self._void.add(side)
-        self._count_empty(side, header)
-        if not self._transactions.owns(side, header, self._signal(header).value):
+        signal = data_signal(header.kind)
+        self._count_empty(side, header.size, signal)
+        if not self._transactions.owns(side, header, signal):
             return None
-        step = self._step(side, header)
+        step = self._step(side, signal)
         if step.deviation is DATA_STRAY_END and header.size:
-            raise self._remote(side, f"{header.size} bytes of payload outside a data phase", header)
+            raise self._remote(side, f"{header.size} bytes of payload outside a data phase", signal)
         self._enter(step, None)
         if step.void or self._discarding:
             return None
@@ -272,27 +276,30 @@ class Link:
             self.inflow.end()
         return wanted
 
-    def _step(self, side: Role, frame: Packet | DataHeader) -> Step:
-        signal = self._signal(frame)
+    def _step(self, side: Role, signal: Signal) -> Step:
         step = self._table.get((self.phase, side, signal))
         if step is None:
-            raise self._remote(side, f"{signal.value} is not allowed in phase {self.phase.value}", frame)
-        self._note(step, frame)
+            raise self._remote(side, f"{signal.value} is not allowed in phase {self.phase.value}", signal)
+        self._note(step, signal)
         # Nobody waits because an observer wants them to: for it, the transaction before is over.
         return self._table[Phase.IDLE, side, signal] if step.wait else step
 
-    def _note(self, step: Step, frame: Packet | DataHeader) -> None:
+    def _note(self, step: Step, signal: Signal) -> None:
         if step.deviation:
-            self._judge.meet(step.deviation, f"{self._signal(frame).value} in phase {self.phase.value}")
+            self._judge.meet(step.deviation, f"{signal.value} in phase {self.phase.value}")
 
     def _enter(self, step: Step, packet: Packet | None) -> None:
         if isinstance(packet, OperationRequest):
             self._begin(packet)
         elif isinstance(packet, OperationResponse):
             self._judge_end(packet)
-        self.phase = step.phase
+        if step.phase is not self.phase:
+            self.phase = step.phase
+            self._void_leftovers()
+
+    def _void_leftovers(self) -> None:
+        """What is left of a packet is as void as a new one would be."""
         for side, reader in self._readers.items():
-            # What is left of a packet is as void as a new one would be.
             if reader.payload_due and self._is_void(side):
                 self._void.add(side)
 
@@ -315,14 +322,14 @@ class Link:
             self._judge.meet(DATA_END_MISSING, f"operation 0x{self.running.code:04X} is answered with OK")
             self.inflow.judge_length()
 
-    def _count_empty(self, side: Role, header: DataHeader) -> None:
-        self._empty = 0 if header.size or header.kind is PacketType.END_DATA else self._empty + 1
+    def _count_empty(self, side: Role, size: int, signal: Signal) -> None:
+        self._empty = 0 if size or signal is Signal.END_DATA else self._empty + 1
         if self._empty > self._limits.empty_data_packets:
             self._empty = 0
-            raise self._remote(side, f"{self._limits.empty_data_packets} Data packets in a row without payload", header)
+            raise self._remote(side, f"{self._limits.empty_data_packets} Data packets in a row without payload", signal)
 
-    def _remote(self, side: Role, what: str, frame: Packet | DataHeader | None = None) -> RemoteProtocolError:
-        return RemoteProtocolError(f"{side.value}: {what}", packet=self._signal(frame).value if frame else "")
+    def _remote(self, side: Role, what: str, signal: Signal | None = None) -> RemoteProtocolError:
+        return RemoteProtocolError(f"{side.value}: {what}", packet=signal.value if signal else "")
 
     def _blame(self, error: RemoteProtocolError, side: Role) -> None:
         """Have the error tell who is to blame, and where the connection stood."""

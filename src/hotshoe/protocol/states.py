@@ -25,7 +25,13 @@ from hotshoe.wire.deviations import (
 from hotshoe.wire.packets import Cancel, DataPhase, OperationRequest, Packet, PacketType
 
 
-class Role(Enum):
+class _Mark(Enum):
+    """An Enum that is quick as a key: members are equal to themselves only, so identity is all that a hash needs."""
+
+    __hash__ = object.__hash__
+
+
+class Role(_Mark):
     """The two ends: the initiator is the computer, the responder the camera."""
 
     INITIATOR = "initiator"
@@ -37,14 +43,14 @@ class Role(Enum):
         return Role.RESPONDER if self is Role.INITIATOR else Role.INITIATOR
 
 
-class Channel(Enum):
+class Channel(_Mark):
     """The two TCP connections of one PTP/IP connection."""
 
     COMMAND = "command"
     EVENT = "event"
 
 
-class Phase(Enum):
+class Phase(_Mark):
     """Where a connection stands."""
 
     START = "Start"
@@ -62,7 +68,7 @@ class Phase(Enum):
     REFUSED = "Refused"
 
 
-class Signal(Enum):
+class Signal(_Mark):
     """What the tables distinguish: the packet type, whether data will follow a request, and whom a Cancel means."""
 
     INIT_COMMAND_REQUEST = "InitCommandRequest"

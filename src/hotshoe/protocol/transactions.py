@@ -6,7 +6,7 @@ from collections import deque
 
 from hotshoe.errors import RemoteProtocolError
 from hotshoe.protocol.framing import DataHeader
-from hotshoe.protocol.states import Role
+from hotshoe.protocol.states import Role, Signal
 from hotshoe.wire.deviations import DATA_LATE, RESPONSE_STALE, RESPONSE_TRANSACTION_ZERO, Judge
 from hotshoe.wire.packets import OperationRequest, OperationResponse, Packet, StartData
 
@@ -39,7 +39,7 @@ class Transactions:
             self._earlier.append(self.request.transaction)
         self.request = request
 
-    def owns(self, sender: Role, frame: Packet | DataHeader, name: str) -> bool:
+    def owns(self, sender: Role, frame: Packet | DataHeader, signal: Signal) -> bool:
         """Whether the last request is the one that ``frame`` is about; what carries no id is about any.
 
         False for what comes late. Raises WrongTransaction for an id that no transaction had.
@@ -55,15 +55,16 @@ class Transactions:
             late = RESPONSE_STALE if isinstance(frame, OperationResponse) else DATA_LATE
             self._judge.meet(late, f"transaction {given}, {under_way}")
             return False
-        raise WrongTransaction(f"{sender.value} sent {name} for transaction {given}, {under_way}", packet=name)
+        what = f"{sender.value} sent {signal.value} for transaction {given}, {under_way}"
+        raise WrongTransaction(what, packet=signal.value)
 
 
 def _transaction_of(sender: Role, frame: Packet | DataHeader) -> int | None:
     """The id that has to be the last request's; a response of an initiator is wrong with any."""
     match frame:
-        case StartData(transaction) | DataHeader(_, transaction):
-            return transaction
-        case OperationResponse(_, transaction) if sender is Role.RESPONDER:
-            return transaction
+        case DataHeader() | StartData():
+            return frame.transaction
+        case OperationResponse() if sender is Role.RESPONDER:
+            return frame.transaction
         case _:
             return None

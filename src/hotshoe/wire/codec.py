@@ -46,7 +46,7 @@ class Single:
     absent: Deviation
 
     def read(self, reader: Reader, values: list[Any]) -> None:
-        if self.default and not reader.remaining and not isinstance(self.codec, Params | Rest):
+        if self.default and not reader.remaining:
             reader.judge.meet(self.absent, f"{self.name} missing")
             values.append(self.default())
             return
@@ -78,7 +78,8 @@ def _steps(cls: type[Any]) -> tuple[Step, ...]:
     run: list[tuple[str, Int]] = []
     for field in fields(cls):
         codec, absent = _marks(hints[field.name], field.name, cls)
-        default = _default(field)
+        # Parameters and the rest may be empty: they are never missing.
+        default = None if isinstance(codec, Params | Rest) else _default(field)
         if isinstance(codec, Int) and default is None:
             run.append((field.name, codec))
             continue
@@ -130,8 +131,7 @@ def read_struct(cls: type[T], reader: Reader) -> T:
 
 def decode(cls: type[T], data: Buffer, judge: Judge | None = None, *, start: int = 0) -> T:
     """A ``cls`` from all of ``data`` after ``start``; surplus bytes are a deviation. Raises MalformedPacket."""
-    reader = Reader(data, judge)
-    reader.offset = start
+    reader = Reader(data, judge, start)
     value = read_struct(cls, reader)
     reader.finish(cls.__name__)
     return value

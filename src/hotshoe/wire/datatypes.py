@@ -145,7 +145,7 @@ class FormOf:
     minimum: ClassVar[int] = 1
 
     def read(self, reader: Reader, context: Any) -> Form | None:
-        flag = reader.take(1)[0]
+        flag = reader.byte()
         if flag == 0:
             return None
         codec = value_codec(context)

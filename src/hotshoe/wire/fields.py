@@ -20,28 +20,27 @@ Buffer = bytes | bytearray | memoryview
 class Reader:
     """A cursor over received bytes that never reads, nor allocates, past their end."""
 
-    __slots__ = ("data", "judge", "offset")
+    __slots__ = ("_end", "data", "judge", "offset")
 
-    def __init__(self, data: Buffer, judge: Judge | None = None) -> None:
+    def __init__(self, data: Buffer, judge: Judge | None = None, offset: int = 0) -> None:
         self.data = memoryview(data)
-        self.offset = 0
+        self.offset = offset
+        self._end = len(self.data)
         self.judge = judge or Judge()
 
     @property
     def remaining(self) -> int:
         """Bytes not yet read."""
-        return len(self.data) - self.offset
+        return self._end - self.offset
 
     def take(self, size: int) -> memoryview:
         """The next ``size`` bytes, as a view; raises MalformedPacket when there are fewer."""
-        end = self.offset + size
-        if end > len(self.data):
-            raise MalformedPacket(
-                f"{size} bytes expected at offset {self.offset}, {self.remaining} are there", offset=self.offset
-            )
-        view = self.data[self.offset : end]
-        self.offset = end
-        return view
+        start = self._advance(size)
+        return self.data[start : self.offset]
+
+    def byte(self) -> int:
+        """The next byte; raises MalformedPacket when there is none."""
+        return self.data[self._advance(1)]
 
     def rest(self) -> memoryview:
         """Everything that is left."""
@@ -54,7 +53,7 @@ class Reader:
 
     def unpack(self, form: struct.Struct) -> tuple[Any, ...]:
         """The values of ``form`` at the cursor."""
-        return form.unpack(self.take(form.size))
+        return form.unpack_from(self.data, self._advance(form.size))
 
     def count(self, form: struct.Struct, item_size: int) -> int:
         """An array's announced count, checked against the bytes that are there."""
@@ -65,6 +64,16 @@ class Reader:
                 offset=self.offset - form.size,
             )
         return int(count)
+
+    def _advance(self, size: int) -> int:
+        """Move the cursor behind the next ``size`` bytes; where they begin."""
+        start = self.offset
+        if start + size > self._end:
+            raise MalformedPacket(
+                f"{size} bytes expected at offset {start}, {self._end - start} are there", offset=start
+            )
+        self.offset = start + size
+        return start
 
 
 @lru_cache(maxsize=256)  # array counts come from peers, so there may be any number of forms
@@ -163,12 +172,15 @@ class Text:
     minimum: ClassVar[int] = 1
 
     def read(self, reader: Reader, context: Any) -> str:
-        units = reader.take(1)[0]
+        units = reader.byte()
+        if not units:
+            return ""
         text = from_utf16(reader.take(2 * units))
         end = text.find("\0")
-        if end < 0 and units:
+        if end < 0:
             reader.judge.meet(STRING_UNTERMINATED, f"at offset {reader.offset}")
-        return text if end < 0 else text[:end]
+            return text
+        return text[:end]
 
     def write(self, value: str, out: bytearray, context: Any) -> None:
         out += encode_string(value)
@@ -225,6 +237,8 @@ class Params:
     minimum: ClassVar[int] = 0
 
     def read(self, reader: Reader, context: Any) -> tuple[int, ...]:
+        if not reader.remaining:
+            return ()
         number, odd = divmod(reader.remaining, 4)
         if number > self.limit or odd:
             reader.judge.meet(PARAMETERS_SURPLUS, f"{reader.remaining} bytes of parameters")
