@@ -10,7 +10,7 @@ import click
 
 from hotshoe.cli.exits import Exit
 from hotshoe.cli.options import DRY_RUN, FAIL_IF_EMPTY, FOLDER, ON_CONFLICT, Settings, Verb
-from hotshoe.cli.progress import Transfers, transfers
+from hotshoe.cli.progress import Transfers, counted, transfers
 from hotshoe.cli.saving import hopeless, make_folder, save_bytes, thumbnail_name
 from hotshoe.cli.seen import Known, Seen, known
 from hotshoe.cli.selection import Selected, select
@@ -76,7 +76,7 @@ class Job:
     async def take(self, path: str, progress: Transfers, dry_run: bool) -> None:
         """Everything that one argument means; raises what leaves no hope for the next file."""
         try:
-            async for selected in select(self.visit.camera, [path]):
+            async for selected in counted(select(self.visit.camera, [path]), progress, lambda one: one.object):
                 if dry_run:
                     self._would(selected)
                 else:
