@@ -194,6 +194,7 @@ class Connection:
             return await asyncio.wait_for(self._outlet.carry(Channel.COMMAND, pieces, descriptor, offset), patience)
         except TimeoutError:
             self.fail(ResponseTimeout("the initiator takes no data"))
+            self._outlet.abort()
         except LinkLost as error:
             self.ended(Channel.COMMAND, error)
         return True
