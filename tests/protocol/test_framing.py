@@ -332,7 +332,8 @@ def test_whole_packets_of_data_end_where_something_else_begins() -> None:
     assert reader.next() == DataHeader(PacketType.DATA, 8, 1)
     assert reader.whole_data(7, None) == []
     reader = FrameReader()
-    reader.feed(data + data[:-1])
+    reader.feed(data + data + data[:-1])
     assert [bytes(piece) for piece in reader.whole_data(7, 5)] == [b"abc"]
     assert reader.whole_data(7, 2) == []
+    assert [bytes(piece) for piece in reader.whole_data(7, 3)] == [b"abc"]
     assert reader.whole_data(7, None) == []

@@ -552,6 +552,8 @@ def test_whole_packets_of_data_pass_together_in_the_middle_of_a_phase() -> None:
     assert link.whole_data() == []
     assert link.next() == DataHeader(PacketType.END_DATA, ID, 3)
     assert link.whole_data() == []
+    assert isinstance(link.next(), Piece)
+    assert link.whole_data() == []
 
 
 def test_nothing_passes_together_that_is_surplus_or_dropped() -> None:
@@ -563,4 +565,17 @@ def test_nothing_passes_together_that_is_surplus_or_dropped() -> None:
     assert [bytes(data) for data in link.whole_data()] == [b"abc"]
     assert link.whole_data() == []
     link.discard()
+    assert link.whole_data() == []
+
+
+def test_nothing_passes_together_before_a_request_that_waits() -> None:
+    link = Link(COMMAND, RESPONDER)
+    link.phase = Phase.IDLE
+    early = OperationRequest(DataPhase.OUT, SEND_OBJECT, ID)
+    stream = (ASK_OUT, StartData(ID, 9), Data(ID, b"abc"), early, Data(ID, b"xyz"))
+    link.receive(b"".join(encode_packet(packet) for packet in stream))
+    assert [link.next(), link.next()] == [ASK_OUT, StartData(ID, 9)]
+    assert [bytes(data) for data in link.whole_data()] == [b"abc"]
+    assert link.next() is None
+    assert link.waiting
     assert link.whole_data() == []

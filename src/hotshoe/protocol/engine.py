@@ -185,7 +185,8 @@ class Engine(ABC):
 
     def _advance(self, link: Link, channel: Channel, now: float) -> bool:
         """Take one frame, and the whole Data packets before it; whether there was one."""
-        self._notices += map(DataChunk, link.whole_data())
+        if whole := link.whole_data():
+            self._notices += map(DataChunk, whole)
         try:
             frame = link.next()
         except WrongTransaction as error:

@@ -191,8 +191,8 @@ class FrameReader:
         """The first ``size`` bytes of the packet, which stay untaken; None until they are there."""
         if not self._head and not self._kept:
             view = self._fresh[self._at : self._at + size]
-            if len(view) == size:
-                return view
+            if len(view) == size or not view:
+                return view or None
         return bytes(self._head[:size]) if self._collect(size) else None
 
     def _advance(self, size: int) -> None:

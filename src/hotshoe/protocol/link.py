@@ -117,14 +117,15 @@ class Link:
 
     def whole_data(self) -> list[memoryview]:
         """The payload of whole Data packets in the middle of a data phase, where nothing needs to be judged."""
-        inflow = self.inflow
-        if inflow is None or self._discarding:
+        inflow, side = self.inflow, self._peer()
+        reader = self._readers[side]
+        # Behind a request that waits its turn lies what belongs to that one.
+        if inflow is None or reader.payload_due or self._discarding or self._waiting:
             return []
-        side = self._peer()
         step = self._table.get((self.phase, side, Signal.DATA))
         if step is None or step.phase is not self.phase or step.deviation or step.void:
             return []
-        found = self._readers[side].whole_data(self.running.transaction, inflow.room)
+        found = reader.whole_data(self.running.transaction, inflow.room)
         if found:
             self._empty = 0
             inflow.count(sum(map(len, found)))
@@ -136,13 +137,18 @@ class Link:
         Raises RemoteProtocolError, MalformedPacket among them.
         """
         side = self._peer()
-        while (frame := self._waiting or self.read(side)) is not None:
-            if isinstance(frame, OperationRequest) and self._has_to_wait(side, frame):
-                return None
-            self._waiting = None
-            kept = self.accept(side, frame)
-            if kept is not None:
-                return kept
+        reader = self._readers[side]
+        try:
+            while (frame := self._waiting or reader.next()) is not None:
+                if isinstance(frame, OperationRequest) and self._has_to_wait(side, frame):
+                    return None
+                self._waiting = None
+                kept = self._take(side, frame)
+                if kept is not None:
+                    return kept
+        except RemoteProtocolError as error:
+            self._blame(error, side)
+            raise
         return None
 
     def read(self, sender: Role) -> Frame | None:
@@ -159,11 +165,7 @@ class Link:
         Payload is left without its surplus. Raises RemoteProtocolError.
         """
         try:
-            if isinstance(frame, Piece):
-                return self._accept_piece(sender, frame)
-            if isinstance(frame, DataHeader):
-                return self._accept_header(sender, frame)
-            return self._accept_packet(sender, frame)
+            return self._take(sender, frame)
         except RemoteProtocolError as error:
             self._blame(error, sender)
             raise
@@ -214,13 +216,16 @@ class Link:
         if step is None or not step.wait:
             return False
         if self._waiting is None:
-            try:
-                self._note(step, signal)
-            except RemoteProtocolError as error:
-                self._blame(error, side)
-                raise
+            self._note(step, signal)
             self._waiting = request
         return True
+
+    def _take(self, side: Role, frame: Frame) -> Frame | None:
+        if isinstance(frame, Piece):
+            return self._accept_piece(side, frame)
+        if isinstance(frame, DataHeader):
+            return self._accept_header(side, frame)
+        return self._accept_packet(side, frame)
 
     def _accept_packet(self, side: Role, packet: Packet) -> Packet | None:
         signal = self._signal(packet)
