@@ -189,11 +189,13 @@ def test_a_folder_that_cannot_be_made(card: Path, tmp_path: Path, hotshoe: Hotsh
 
 
 def test_a_full_disk_ends_it(tmp_path: Path, hotshoe: Hotshoe, street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
-    camera = refuses(0, 0)
+    camera = ScriptedCamera()
+    for number in range(1, 100):
+        camera.file(number, f"{number}.jpg", b"x")
     monkeypatch.setattr("hotshoe.client.partfile.os.writev", full)
     result = hotshoe("get", "-c", street.scripted(camera), "--dest", tmp_path)
     assert result.exit_code == 8
-    assert camera.count(op.GET_OBJECT.code) == 1
+    assert camera.count(op.GET_OBJECT.code) < 20
     assert tree(tmp_path) == {}
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import click
 
 from hotshoe.cli.exits import Exit
 from hotshoe.cli.options import DRY_RUN, FAIL_IF_EMPTY, FOLDER, ON_CONFLICT, Settings, Verb
+from hotshoe.cli.overlap import Overlap
 from hotshoe.cli.progress import Transfers, counted, transfers
 from hotshoe.cli.saving import hopeless, make_folder, save_bytes, thumbnail_name
 from hotshoe.cli.seen import Known, Seen, known
@@ -20,8 +23,10 @@ from hotshoe.client.download import Download
 from hotshoe.client.names import safe_component, safe_path
 from hotshoe.client.objects import CameraObject
 from hotshoe.client.partfile import Conflict
-from hotshoe.errors import NoSuchObject, NotOffered, OperationError, StorageError, TransferError
+from hotshoe.errors import HotshoeError, NoSuchObject, NotOffered, OperationError, StorageError, TransferError
 from hotshoe.wire.text import safe_text
+
+Outcome = Download | HotshoeError | None
 
 
 @click.command(cls=Verb)
@@ -52,8 +57,9 @@ def command(
         job = Job(visit, target, thumb, on_conflict)
         try:
             with transfers(visit.output, visit.label) as progress:
-                for path in paths or ("/",):
-                    await job.take(path, progress, dry_run)
+                async with Overlap() as overlap:
+                    for path in paths or ("/",):
+                        await job.take(path, overlap, progress, dry_run)
         finally:
             await job.remember()
         job.summary()
@@ -63,24 +69,26 @@ def command(
 
 @dataclass(slots=True)
 class Job:
-    """The downloads from one camera; ``bytes`` and ``seconds`` are what the files took."""
+    """The downloads from one camera, since ``began``: while one file is synced, the next is on its way."""
 
     visit: Visit
     dest: Path
     thumb: bool
     on_conflict: Conflict
     bytes: int = 0
-    seconds: float = 0.0
     seen: list[Known] = field(default_factory=list)
+    folders: set[Path] = field(default_factory=set)
+    began: float = field(default_factory=time.monotonic)
 
-    async def take(self, path: str, progress: Transfers, dry_run: bool) -> None:
+    async def take(self, path: str, overlap: Overlap, progress: Transfers, dry_run: bool) -> None:
         """Everything that one argument means; raises what leaves no hope for the next file."""
         try:
             async for selected in counted(select(self.visit.camera, [path]), progress, lambda one: one.object):
                 if dry_run:
                     self._would(selected)
                 else:
-                    await self._one(selected, progress)
+                    target = self._folder(selected) / self._name(selected.object)
+                    await overlap.add(target, partial(self._one, selected, progress), partial(self._told, selected))
         except NoSuchObject as error:
             self.visit.failed(safe_text(path), error)
 
@@ -94,7 +102,8 @@ class Job:
 
     def summary(self) -> None:
         """One line at the end, for who saw no bar."""
-        size = f"{show_size(self.bytes)} in {show_duration(self.seconds)}  {show_rate(self.bytes, self.seconds)}"
+        seconds = time.monotonic() - self.began
+        size = f"{show_size(self.bytes)} in {show_duration(seconds)}  {show_rate(self.bytes, seconds)}"
         failed = f", {len(self.visit.failures)} failed" if self.visit.failures else ""
         self.visit.output.detail(f"{self.visit.label}: {count(self.visit.done, 'file')}, {size.rstrip()}{failed}")
 
@@ -106,20 +115,31 @@ class Job:
                 "would", {"download": found.path, "to": str(target)}, f"would save {safe_text(str(target))}"
             )
 
-    async def _one(self, selected: Selected, progress: Transfers) -> None:
+    async def _one(self, selected: Selected, progress: Transfers) -> Outcome:
+        """Fetch it; None for a folder. Raises what leaves no hope for the next one."""
         found = selected.object
         try:
             if found.is_folder:
-                await make_folder(self._folder(selected) / safe_component(found.name, found.handle))
-                return
-            folder = await make_folder(self._folder(selected))
-            saved = await self._save(found, folder, progress)
+                await self._made(self._folder(selected) / safe_component(found.name, found.handle))
+                return None
+            return await self._save(found, await self._made(self._folder(selected)), progress)
         except (OperationError, NotOffered, NoSuchObject, TransferError, StorageError) as error:
             if hopeless(error):
                 raise
-            self.visit.failed(safe_text(found.path), error)
-            return
-        self._saved(found, saved)
+            return error
+
+    def _told(self, selected: Selected, outcome: Outcome) -> None:
+        if isinstance(outcome, Download):
+            self._saved(selected.object, outcome)
+        elif outcome:
+            self.visit.failed(safe_text(selected.object.path), outcome)
+
+    async def _made(self, folder: Path) -> Path:
+        """A folder that is there; asked of the disk once for all that goes into it."""
+        if folder not in self.folders:
+            await make_folder(folder)
+            self.folders.add(folder)
+        return folder
 
     async def _save(self, found: CameraObject, folder: Path, progress: Transfers) -> Download:
         camera = self.visit.camera
@@ -132,7 +152,6 @@ class Job:
         if not self.thumb:
             self.seen.append(known(found))
         self.bytes += saved.size
-        self.seconds += saved.seconds
         facts: dict[str, object] = {
             "path": found.path,
             "handle": found.handle,

@@ -44,7 +44,6 @@ async def download(
     digest: bool = False,
 ) -> Download:
     """Fetch ``found`` into ``folder``. Raises TransferError, StorageError, OperationError, LinkError, SettingsError."""
-    began = asyncio.get_running_loop().time()
     part = PartFile(folder, _local_name(found, name))
     hasher = blake3() if digest else None
     sink = FileSink(part, found.size or None, progress, hasher)
@@ -55,11 +54,20 @@ async def download(
         await _fetch(camera, found, part, sink)
         path = await sink.finish(lambda: part.commit(on_conflict, found.captured))
     finally:
-        # Awaited, so that nothing is open when the caller goes on.
-        await asyncio.shield(sink.close())
-    seconds = asyncio.get_running_loop().time() - began
+        await _closed(sink)
+    seconds = asyncio.get_running_loop().time() - sink.began
     hexadecimal = hasher.hexdigest() if hasher else None
     return Download(path or part.target, sink.received, seconds, skipped=path is None, digest=hexadecimal)
+
+
+async def _closed(sink: FileSink) -> None:
+    """Have the file closed when the caller goes on, also where it is cancelled meanwhile."""
+    closing = asyncio.ensure_future(sink.close())
+    try:
+        await asyncio.shield(closing)
+    except asyncio.CancelledError:
+        await asyncio.wait([closing])
+        raise
 
 
 async def _fetch(camera: Caller, found: CameraObject, part: PartFile, sink: FileSink) -> None:

@@ -48,6 +48,8 @@ class FileSink:
         self._job: asyncio.Future[Any] | None = None
         self._error: BaseException | None = None
         self.received = 0
+        self.began = asyncio.get_running_loop().time()
+        """When the transfer began, so that waiting for other transfers does not count."""
 
     async def begin(self, first: Callable[[], T]) -> T:
         """Do ``first``, which opens the file. Raises StorageError."""
@@ -56,6 +58,7 @@ class FileSink:
         return done
 
     def attach(self, room: Tap) -> None:
+        self.began = asyncio.get_running_loop().time()
         self._tap = room
 
     def start(self, total: int | None) -> None:

@@ -73,13 +73,12 @@ class PartFile:
 
     def begin(self, on_conflict: Conflict, size: int = 0, *, keep: bool = False) -> int | None:
         """Open it, unless ``skip`` finds a file of the name: then the size of that. Raises StorageError."""
-        existing = self.existing()
-        if existing is not None and on_conflict == "skip":
-            return existing
-        if existing is not None and on_conflict == "fail":
+        existing = self.existing() if on_conflict in ("skip", "fail") else None
+        if existing is None:
+            self.open(size, keep=keep)
+        elif on_conflict == "fail":
             raise TargetExists(f"{self.target} exists already", path=str(self.target))
-        self.open(size, keep=keep)
-        return None
+        return existing
 
     def open(self, size: int = 0, *, keep: bool = False) -> None:
         """Make the unfinished file, and room for ``size`` bytes. Raises StorageError.
@@ -91,9 +90,9 @@ class PartFile:
         with self._storage("create", self.path):
             self._open_part()
         with self._storage(f"keep {size} bytes of room for", self.path):
-            if not keep:
-                os.ftruncate(self._file, 0)
             self.written = os.lseek(self._file, 0, os.SEEK_END)
+            if self.written and not keep:
+                self.begin_anew()
             reserve(self._file, size)
 
     def _open_part(self) -> None:
