@@ -256,6 +256,8 @@ class PropertyListReader:
         """Decode the objects of known shapes that follow; where they end."""
         shapes, left = self._shapes, self._left or 0
         found: tuple[Row, int] | None = None
+        if self._goes_on(data, at):
+            return at
         while True:
             for shape in shapes:
                 found = shape.read(data, at) if shape.elements <= left else None
@@ -272,6 +274,10 @@ class PropertyListReader:
                 # The next object is most probably like this one.
                 shapes.remove(shape)
                 shapes.insert(0, shape)
+
+    def _goes_on(self, data: bytes, at: int) -> bool:
+        """Whether the next element is one more of the present object, as far as can be seen."""
+        return self._handle is not None and data[at : at + 4] == _COUNT.pack(self._handle)
 
     def _element(self, data: bytes, at: int, rows: list[Row]) -> int | None:
         """Decode one element; where it ends, None when it is not all there."""
