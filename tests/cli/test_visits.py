@@ -16,8 +16,6 @@ from tests.cli.conftest import Hotshoe
 from tests.cli.street import Street
 from tests.client.scripted import Reply, ScriptedCamera
 
-SLOW = 0.3
-
 
 def given(*addresses: str) -> list[str]:
     return [word for address in addresses for word in ("-c", address)]
@@ -156,3 +154,27 @@ def test_at_once_or_in_turn(at_once: bool) -> None:
     assert sorted(log) == in_turn
     if not at_once:
         assert log == in_turn
+
+
+def most_at_once(cameras: int) -> int:
+    """How many were inside at the same time, of cameras that all transfer ten files."""
+    inside = most = 0
+
+    async def work(visit: Visit) -> None:
+        nonlocal inside, most
+        for _ in range(10):
+            async with visit.transfer():
+                inside += 1
+                most = max(most, inside)
+                await visit.camera.stores()
+                inside -= 1
+
+    settings = Settings(cameras=("demo:?pictures=0",) * cameras, verb="probe")
+    assert visit_cameras(settings, work) is Exit.DONE
+    return most
+
+
+def test_files_of_many_cameras_have_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hotshoe.cli.visits.TRANSFERS_AT_ONCE", 2)
+    assert most_at_once(5) == 2
+    assert most_at_once(1) == 1

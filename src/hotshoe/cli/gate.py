@@ -15,8 +15,11 @@ DESCRIPTORS = 8
 AT_ONCE = 64
 """Cameras that are being connected to: a listening socket's queue holds about a hundred."""
 
+TRANSFERS_AT_ONCE = 32
+"""Files that are begun: more would not come any faster, and each takes memory."""
+
 SLOW_SECONDS = 1.0
-"""Whoever takes longer waits for a person or is not there, and must not keep the others outside."""
+"""Whoever takes longer waits for a person, is not there, or has much to bring, and must not keep the others outside."""
 
 SPARE_DESCRIPTORS = 64
 """For logs, terminals, the event loop and whatever a library opens."""

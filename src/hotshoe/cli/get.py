@@ -145,8 +145,9 @@ class Job:
         camera = self.visit.camera
         if self.thumb:
             return await save_bytes(await camera.thumbnail(found), folder, self._name(found), self.on_conflict)
-        with progress.file(found.name, found.size) as advance:
-            return await camera.download(found, folder, on_conflict=self.on_conflict, progress=advance)
+        async with self.visit.transfer():
+            with progress.file(found.name, found.size) as advance:
+                return await camera.download(found, folder, on_conflict=self.on_conflict, progress=advance)
 
     def _saved(self, found: CameraObject, saved: Download) -> None:
         if not self.thumb:

@@ -66,8 +66,10 @@ async def _keep(
     if dest is None:
         visit.item("shots", facts, safe_text(found.path))
         return
-    with progress.file(found.name, found.size) as advance:
-        saved = await visit.camera.download(found, await make_folder(dest), on_conflict=on_conflict, progress=advance)
+    folder = await make_folder(dest)
+    async with visit.transfer():
+        with progress.file(found.name, found.size) as advance:
+            saved = await visit.camera.download(found, folder, on_conflict=on_conflict, progress=advance)
     visit.item("shots", {**facts, "saved": str(saved.path), "skipped": saved.skipped})
     if not visit.output.json:
         visit.output.path(saved.path)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 
 from hotshoe.cli import exits, run
 from hotshoe.cli.cameras import addresses, labels, open_camera
 from hotshoe.cli.exits import Exit
-from hotshoe.cli.gate import DESCRIPTORS, Gate, allow_descriptors
+from hotshoe.cli.gate import DESCRIPTORS, TRANSFERS_AT_ONCE, Gate, allow_descriptors
 from hotshoe.cli.options import Settings
 from hotshoe.cli.output import Output
 from hotshoe.cli.pages import Pages
@@ -34,6 +34,11 @@ class Visit:
     done: int = 0
     failures: list[Exception] = field(default_factory=list)
     say: Callable[[str], None] | None = None
+    transfers: Gate = field(default_factory=Gate)
+
+    def transfer(self) -> AbstractAsyncContextManager[None]:
+        """A block for one file: where there are many cameras, each has its turn, and what waits takes no memory."""
+        return nullcontext() if self.alone else self.transfers.place()
 
     def line(self, text: str) -> None:
         """A line for people, with the camera's name in front where there are several."""
@@ -104,7 +109,7 @@ class Tour:
         self._names = names
         self._session = session
         self._fail_if_empty = fail_if_empty
-        self._gate = Gate()
+        self._gate, self._transfers = Gate(), Gate(TRANSFERS_AT_ONCE)
         self._pages = Pages(len(names), settings.output.data) if grouped and len(names) > 1 else None
         self.documents: list[dict[str, object]] = [{"camera": name} for name in names]
         self.codes = [Exit.DONE] * len(names)
@@ -127,6 +132,7 @@ class Tour:
             async with self._gate.place():
                 camera = await stack.enter_async_context(opening)
             visit = Visit(camera, label, self._settings.output, len(self._names) == 1, self.documents[place])
+            visit.transfers = self._transfers
             if self._pages:
                 visit.say = partial(self._pages.line, place)
             await self._work(visit)
