@@ -78,6 +78,32 @@ async def test_a_lost_event_is_made_up_for(tmp_path: Path) -> None:
     assert camera.count(op.GET_OBJECT.code) == 3
 
 
+async def test_what_has_begun_is_finished_and_does_not_come_twice(tmp_path: Path) -> None:
+    camera, asked, go_on = card(("A.JPG", b"a")), asyncio.Event(), asyncio.Event()
+
+    def late(visited: ScriptedCamera, request: object, data: bytes) -> None:
+        async def send() -> None:
+            await go_on.wait()
+            visited.stream(1, [b"a"])
+
+        visited.task = asyncio.ensure_future(send())
+        asked.set()
+
+    camera.answers[op.GET_OBJECT.code] = late
+    async with visiting(camera) as found:
+        collector = Collector(found, "z8", tmp_path, Lines())
+        following = asyncio.create_task(collector.follow())
+        await asked.wait()
+        following.cancel()
+        await asyncio.sleep(0)
+        go_on.set()
+        await asyncio.wait([following])
+        assert following.cancelled()
+        await collector.catch_up()
+    assert names(tmp_path) == {"A.JPG"}
+    assert collector.files == camera.count(op.GET_OBJECT.code) == 1
+
+
 async def test_one_failure_is_told_and_the_rest_comes(tmp_path: Path, capsys: Captured) -> None:
     camera = card(("A.JPG", b"a"), ("B.JPG", b"b"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from hotshoe.catalog.events import OBJECT_ADDED, UNREPORTED_STATUS
@@ -74,8 +75,17 @@ class Collector:
     async def _take(self, found: CameraObject) -> None:
         if found.is_folder or found.handle in self._seen:
             return
+        coming = asyncio.ensure_future(self._camera.download(found, self._folder))
         try:
-            saved = await self._camera.download(found, self._folder)
+            await asyncio.wait([coming])
+        finally:
+            # Also when it is the end: what has begun is finished and known, so that it does not come twice.
+            await asyncio.wait([coming])
+            self._came(found, coming)
+
+    def _came(self, found: CameraObject, coming: asyncio.Future[Download]) -> None:
+        try:
+            saved = coming.result()
         except (OperationError, TransferError, StorageError) as error:
             if hopeless(error):
                 raise
