@@ -46,7 +46,7 @@ class Single:
     absent: Deviation
 
     def read(self, reader: Reader, values: list[Any]) -> None:
-        if self.default and not reader.remaining:
+        if self.default and reader.offset == reader.end:
             reader.judge.meet(self.absent, f"{self.name} missing")
             values.append(self.default())
             return

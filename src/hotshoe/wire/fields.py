@@ -20,18 +20,18 @@ Buffer = bytes | bytearray | memoryview
 class Reader:
     """A cursor over received bytes that never reads, nor allocates, past their end."""
 
-    __slots__ = ("_end", "data", "judge", "offset")
+    __slots__ = ("data", "end", "judge", "offset")
 
     def __init__(self, data: Buffer, judge: Judge | None = None, offset: int = 0) -> None:
         self.data = memoryview(data)
         self.offset = offset
-        self._end = len(self.data)
+        self.end = len(self.data)
         self.judge = judge or Judge()
 
     @property
     def remaining(self) -> int:
         """Bytes not yet read."""
-        return self._end - self.offset
+        return self.end - self.offset
 
     def take(self, size: int) -> memoryview:
         """The next ``size`` bytes, as a view; raises MalformedPacket when there are fewer."""
@@ -68,9 +68,9 @@ class Reader:
     def _advance(self, size: int) -> int:
         """Move the cursor behind the next ``size`` bytes; where they begin."""
         start = self.offset
-        if start + size > self._end:
+        if start + size > self.end:
             raise MalformedPacket(
-                f"{size} bytes expected at offset {start}, {self._end - start} are there", offset=start
+                f"{size} bytes expected at offset {start}, {self.end - start} are there", offset=start
             )
         self.offset = start + size
         return start
@@ -250,7 +250,8 @@ class Params:
     def write(self, value: Sequence[int], out: bytearray, context: Any) -> None:
         if len(value) > self.limit:
             raise LocalProtocolError(f"at most {self.limit} parameters, not {len(value)}")
-        out += pack(form_of(f"<{len(value)}I"), *value)
+        if value:
+            out += pack(form_of(f"<{len(value)}I"), *value)
 
 
 @dataclass(frozen=True, slots=True)
