@@ -224,7 +224,10 @@ def cli_page() -> str:
 
 
 def _help(command: click.Command, name: str) -> str:
-    context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
+    # With the program's names for help: click keeps a command's help option from the first time on.
+    context = click.Context(
+        command, info_name=name, max_content_width=100, terminal_width=100, **program.context_settings
+    )
     return "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
 
 
