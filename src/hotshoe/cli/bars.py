@@ -18,8 +18,8 @@ from hotshoe.cli.output import Output
 DRAW_EVERY = 0.1
 """Seconds from one drawing to the next, at the least."""
 
-IDLE_FACTOR = 75
-"""So many times as long as a drawing took it waits for the next: drawing costs less than 1.5 % of a core."""
+IDLE_FACTOR = 90
+"""So many times as long as a drawing took it waits for the next: drawing costs hardly more than 1 % of a core."""
 
 BAR_WIDTH = 24
 FULL, EMPTY = "━", "─"
