@@ -193,6 +193,16 @@ async def test_a_task_that_keeps_the_camera_to_itself_can_list_it() -> None:
         assert (await camera.find("/TOP.TXT")).size == 1
 
 
+async def test_a_task_that_keeps_a_camera_to_itself_which_refuses() -> None:
+    scripted = with_listing(filled())
+    scripted.answers[LIST] = refused(responses.OPERATION_NOT_SUPPORTED)
+    async with visiting(scripted) as camera, camera.together():
+        assert [(found.path, found.info.is_folder) async for found in camera.walk("/", recursive=False)] == [
+            ("/DCIM", True),
+            ("/TOP.TXT", False),
+        ]
+
+
 async def test_a_listing_that_nobody_wants_any_more_is_cancelled() -> None:
     scripted = hundred()
     halves = Halves(scripted)

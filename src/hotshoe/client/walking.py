@@ -44,7 +44,7 @@ class Walk:
         self._listing = listing
         self._starts = starts
         self._recursive = recursive
-        self._tops = {start.storage: start for start in starts}
+        self._tops: dict[int, Place] = {start.storage: start for start in starts}
         self._folders: dict[int, Place] = {start.folder: start for start in starts if start.folder != ROOT}
         self._told: set[int] = set(self._folders)
         self._unclear: dict[int, Row] = {}
@@ -116,7 +116,7 @@ class Walk:
             return None
         if row.storage is None:
             return self._starts[0] if len(self._starts) == 1 else None
-        return self._tops.get(row.storage)  # type: ignore[call-overload,no-any-return]
+        return self._tops.get(row.storage)
 
     def _entered(self, folder: CameraObject) -> list[CameraObject]:
         """From now on ``folder`` is known; what waited for it."""
