@@ -52,7 +52,7 @@ class Drain:
         self.announced = total
         return self
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | bytearray | memoryview) -> None:
         self.taken += len(data)
         self.begun.set()
         self.end = (self.end + data)[-4:]
@@ -71,7 +71,7 @@ async def visiting(most: int = 1 << 40, *, dial: Dial = tcp.dial) -> AsyncIterat
     own.receives(SEND_OBJECT)(drain)
     body = world(capacity=1 << 50).body
     async with (
-        serve(body, handlers=HANDLERS | own, worker=InlineWorker()) as served,
+        serve(body, port=0, handlers=HANDLERS | own, worker=InlineWorker()) as served,
         connect(f"127.0.0.1:{served.port}", guid=HERE, name="here", dial=dial) as camera,
     ):
         yield camera, drain
@@ -99,7 +99,7 @@ async def test_a_file_arrives_as_it_is(tmp_path: Path, size: int, packet: int) -
     told: list[int] = []
     body = world(capacity=64 * MIB).body
     async with (
-        serve(body, worker=InlineWorker()) as served,
+        serve(body, port=0, worker=InlineWorker()) as served,
         connect(f"127.0.0.1:{served.port}", guid=HERE, limits=Limits(data_packet=packet)) as camera,
     ):
         sent = await camera.upload(tmp_path / "up.bin", "/", progress=lambda done, total: told.append(done))

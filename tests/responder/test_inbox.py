@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hotshoe.responder.inbox import GivenUp, Inbox, Stalled
+from hotshoe.responder.inbox import KEPT_BYTES, GivenUp, Inbox, Stalled
 from tests.responder.guest import virtually
 
 
@@ -79,3 +79,29 @@ async def test_a_closed_inbox_drops_what_it_holds_and_what_comes() -> None:
     assert inbox.held == 0
     inbox.end(6, 6)
     assert await inbox.take(1) == b""
+
+
+@virtually
+async def test_large_pieces_are_kept_where_they_were_read() -> None:
+    inbox, read = Inbox(), bytearray(b"x" * KEPT_BYTES)
+    let_go: list[str] = []
+    inbox.put(memoryview(read), lambda: lambda: let_go.append("large"))
+    inbox.put(memoryview(read)[1:], lambda: lambda: let_go.append("small"))
+    inbox.put(memoryview(read), lambda: None)
+    assert inbox.held == 3 * KEPT_BYTES - 1
+    haul = await inbox.haul(1)
+    read[:] = b"y" * KEPT_BYTES
+    assert [bytes(piece[:1]) for piece in haul.pieces] == [b"y", b"x", b"x"]
+    assert let_go == []
+    haul.release()
+    assert let_go == ["large"]
+
+
+@pytest.mark.parametrize("end", [Inbox.close, Inbox.give_up])
+def test_what_nobody_takes_is_let_go(end: Callable[[Inbox], None]) -> None:
+    inbox = Inbox()
+    let_go: list[str] = []
+    for _ in range(2):
+        inbox.put(bytes(KEPT_BYTES), lambda: lambda: let_go.append("once"))
+        end(inbox)
+    assert let_go == ["once"]

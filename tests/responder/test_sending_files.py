@@ -35,7 +35,7 @@ async def visited(folder: Path, **options: Any) -> AsyncIterator[tuple[Guest, in
     """A guest in a camera with one file on real sockets, and the file's handle."""
     store = FolderStore(folder, STORE, HandleBook())
     try:
-        async with serve(generic([store]), **options) as camera:
+        async with serve(generic([store]), port=0, **options) as camera:
             guest = await Guest(tcp.dial, camera.port).come_in()
             yield guest, store.objects()[0]
         await guest.leave()

@@ -134,11 +134,11 @@ async def test_holes_are_zeros_that_take_no_memory(pair: Pair, tmp_path: Path) -
     assert pair.far_ear.data == b"<>" + bytes(MIB - 4) + b"end."
 
 
-async def stalled(pair: Pair, descriptor: int, count: int = 20) -> asyncio.Task[bool]:
+async def stalled(pair: Pair, descriptor: int, count: int = 20) -> asyncio.Future[bool]:
     """A transfer that waits for a peer that reads nothing."""
     pair.far.pause()
     waits = asyncio.Event()
-    sending = asyncio.create_task(pair.near.send_file(cut(3 * MIB, MIB) * count, descriptor, 0, waits.set))
+    sending = asyncio.ensure_future(pair.near.send_file(cut(3 * MIB, MIB) * count, descriptor, 0, waits.set))
     await asyncio.wait_for(waits.wait(), 10)
     assert not sending.done()
     return sending
@@ -212,6 +212,19 @@ async def test_an_orderly_end_waits_for_the_file(pair: Pair, descriptor: int) ->
     assert not await sending
     assert await pair.far_ear.end() is None
     assert pair.far_ear.data == laid(pieces, 0) + b"bye"
+
+
+async def test_files_and_words_keep_their_order(pair: Pair, descriptor: int) -> None:
+    wanted = b""
+    answers = []
+    for number in range(5):
+        pieces = cut(MIB, 300 * KIB)
+        answers.append(pair.near.send_file(pieces, descriptor, number, nothing))
+        pair.near.write(b"word %d" % number)
+        wanted += laid(pieces, number) + b"word %d" % number
+    assert all([await answer for answer in answers])
+    await pair.far_ear.until(lambda: len(pair.far_ear.data) >= len(wanted))
+    assert pair.far_ear.data == wanted
 
 
 class Counting:

@@ -27,7 +27,7 @@ from hotshoe.protocol.states import Channel, Phase
 from hotshoe.responder.body import News
 from hotshoe.responder.exchange import Desk, Exchange
 from hotshoe.responder.handlers import Session
-from hotshoe.responder.inbox import HELD_BYTES
+from hotshoe.responder.inbox import HELD_BYTES, Hold
 from hotshoe.responder.mail import Mail
 from hotshoe.responder.packet_log import PacketLog
 from hotshoe.transport.base import ByteStream, Piece
@@ -110,7 +110,7 @@ class Connection:
         self._mail = Mail(desk.limits.pending_events)
         self._tasks = [self._loop.create_task(self._run()), self._loop.create_task(self._post())]
         self._command: ByteStream | None = None
-        self._paused = False
+        self._paused = self._carrying = False
         self._timer: asyncio.TimerHandle | None = None
         self._establish_by: float | None = self._loop.time() + desk.limits.establishment
         self._heard = asyncio.Event()
@@ -189,14 +189,18 @@ class Connection:
 
     async def carry(self, pieces: Sequence[Piece], descriptor: int, offset: int) -> bool:
         """Send packets of a file; whether it had all their bytes. Who takes none for long is given up."""
-        patience = DRAIN_PATIENCE * self._desk.limits.progress
+        # What the engine says next, to a cancel for instance, has to find this before it in the queue.
+        sending = self._outlet.carry(Channel.COMMAND, pieces, descriptor, offset)
+        self._carrying = True
         try:
-            return await asyncio.wait_for(self._outlet.carry(Channel.COMMAND, pieces, descriptor, offset), patience)
+            return await asyncio.wait_for(sending, DRAIN_PATIENCE * self._desk.limits.progress)
         except TimeoutError:
             self.fail(ResponseTimeout("the initiator takes no data"))
             self._outlet.abort()
         except LinkLost as error:
             self.ended(Channel.COMMAND, error)
+        finally:
+            self._carrying = False
         return True
 
     def fail(self, error: HotshoeError) -> None:
@@ -254,7 +258,11 @@ class Connection:
                 self._reason = self._reason or reason
             case _:
                 if self._exchange:
-                    _feed(self._exchange, notice)
+                    _feed(self._exchange, notice, self._hold)
+
+    def _hold(self) -> Callable[[], None] | None:
+        """Keep what is just being received."""
+        return self._command.hold() if self._command else None
 
     def _pace(self) -> None:
         """Take no more from the initiator than can be used, or written to disk."""
@@ -300,7 +308,7 @@ class Connection:
             self._exchange.give_up()
         self._exchanges.put_nowait(None)
         self._mail.close()
-        if self._outlet.carrying:
+        if self._carrying:
             # Nobody waits for the rest of a packet.
             self._outlet.abort()
         await asyncio.gather(*self._tasks)
@@ -309,13 +317,13 @@ class Connection:
         self._gone(self)
 
 
-def _feed(exchange: Exchange, notice: Notice) -> None:
+def _feed(exchange: Exchange, notice: Notice, hold: Hold) -> None:
     """What concerns the transaction under way."""
     match notice:
         case DataStarted(_, total):
             exchange.inbox.start(total)
         case DataChunk(data):
-            exchange.inbox.put(bytes(data))
+            exchange.inbox.put(data, hold)
         case DataEnded(received, total):
             exchange.inbox.end(received, total)
         case Cancelled():

@@ -15,13 +15,14 @@ from hotshoe.errors import HotshoeError, RemoteProtocolError, ResponseTimeout
 from hotshoe.protocol.limits import KIB, Limits
 from hotshoe.protocol.responder import Responder
 from hotshoe.responder.body import Body
-from hotshoe.responder.handlers import Answer, Call, Entry, Handlers, Part, Receiver, Session, Source, Whole
+from hotshoe.responder.handlers import Answer, Call, Entry, Handlers, Part, Receiver, Session, Sink, Source, Whole
 from hotshoe.responder.inbox import GivenUp, Inbox, Stalled
 from hotshoe.responder.outlet import Outlet
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.worker import Worker
 from hotshoe.transport.base import Piece
 from hotshoe.transport.files import FILE_BYTES, Pace
+from hotshoe.wire.codec import Buffer
 from hotshoe.wire.deviations import PARAMETERS_PADDED, Deviation
 from hotshoe.wire.packets import OperationRequest
 
@@ -199,8 +200,12 @@ class Exchange:
     async def _receive(self, receiver: Receiver, call: Call) -> Answer:
         total = await self._open_inbox()
         sink = await self._work(lambda: receiver(call, total))
-        while piece := await self._take():
-            await self._work(lambda data=piece: sink.write(data))  # type: ignore[misc]
+        while (haul := await self.inbox.haul(self._desk.limits.progress)).pieces:
+            self._line.step()
+            try:
+                await self._work(lambda pieces=haul.pieces: _write(sink, pieces))  # type: ignore[misc]
+            finally:
+                haul.release()
         return await self._work(lambda: sink.finish(whole=self.inbox.whole))
 
     async def _open_inbox(self) -> int | None:
@@ -281,3 +286,8 @@ class Exchange:
             return
         engine.respond(code, params, now=asyncio.get_running_loop().time())
         self._line.step()
+
+
+def _write(sink: Sink, pieces: Sequence[Buffer]) -> None:
+    for piece in pieces:
+        sink.write(piece)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from hotshoe.catalog.model import Operation
 from hotshoe.responder.body import Body
-from hotshoe.responder.store import Content, Upload
+from hotshoe.responder.store import Buffer, Content, Upload
 from hotshoe.wire.values import NO_TRANSACTION, Handle
 
 
@@ -122,8 +122,8 @@ class Part:
 class Sink(Protocol):
     """Where a data-out phase goes that is too large for memory."""
 
-    def write(self, data: bytes) -> None:
-        """Take the next bytes. Raises Refusal."""
+    def write(self, data: Buffer) -> None:
+        """Take the next bytes, which are good during this call only. Raises Refusal."""
 
     def finish(self, *, whole: bool) -> Answer:
         """The data phase is over, ``whole`` when every announced byte came. Raises Refusal."""

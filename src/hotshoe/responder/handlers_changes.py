@@ -18,7 +18,7 @@ from hotshoe.errors import MalformedPacket
 from hotshoe.responder.handlers import Answer, Call, Handlers, Pending, Session, Sink, writable
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.shelf import copy_object
-from hotshoe.responder.store import Store
+from hotshoe.responder.store import Buffer, Store
 from hotshoe.wire.datasets import SIZE_BEYOND_32_BIT, ObjectInfo, object_info
 from hotshoe.wire.values import ALL, ROOT, Handle
 
@@ -131,7 +131,7 @@ class _Arrival:
         self._taken = 0
         pending.upload.restart()
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: Buffer) -> None:
         self._pending.upload.write(data)
         self._taken += len(data)
 

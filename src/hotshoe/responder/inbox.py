@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from hotshoe.protocol.limits import MIB
+from hotshoe.protocol.limits import KIB, MIB
+from hotshoe.wire.codec import Buffer
 
 HELD_BYTES = MIB
 """How much of an upload waits in memory for the disk before the initiator has to."""
+
+
+KEPT_BYTES = 64 * KIB
+"""Pieces from here on are kept where they were read; the copy of a smaller one is cheaper than its place."""
+
+Hold = Callable[[], Callable[[], None] | None]
+"""Keeps a piece good until the answer is called; None where it has to be copied."""
 
 
 class GivenUp(Exception):
@@ -20,6 +28,19 @@ class Stalled(Exception):
     """The initiator announced data, and nothing comes."""
 
 
+@dataclass(slots=True)
+class Haul:
+    """Pieces of an upload, good until ``release``, which is to be called once, on the event loop."""
+
+    pieces: list[Buffer] = field(default_factory=list)
+    releases: list[Callable[[], None]] = field(default_factory=list)
+
+    def release(self) -> None:
+        """Nobody looks at the pieces any more."""
+        for release in self.releases:
+            release()
+
+
 class Inbox:
     """What came and was not taken yet; ``held`` bytes of it."""
 
@@ -27,7 +48,7 @@ class Inbox:
         self.total: int | None = None
         self.held = 0
         self.whole = True
-        self._pieces: deque[bytes] = deque()
+        self._haul = Haul()
         self._begun = self._ended = self._given_up = self._closed = False
         self._news = asyncio.Event()
 
@@ -36,11 +57,15 @@ class Inbox:
         self.total, self._begun = total, True
         self._news.set()
 
-    def put(self, data: bytes) -> None:
-        """The next bytes."""
+    def put(self, data: Buffer, hold: Hold = lambda: None) -> None:
+        """The next bytes, good during this call, and longer where ``hold`` says so."""
         if self._closed:
             return
-        self._pieces.append(data)
+        if len(data) >= KEPT_BYTES and (release := hold()):
+            self._haul.pieces.append(data)
+            self._haul.releases.append(release)
+        else:
+            self._haul.pieces.append(bytes(data))
         self.held += len(data)
         self._begun = True
         self._news.set()
@@ -52,15 +77,15 @@ class Inbox:
         self._news.set()
 
     def give_up(self) -> None:
-        """Whoever waits is told GivenUp."""
+        """Whoever waits is told GivenUp; nothing is kept any more."""
+        self.close()
         self._given_up = True
         self._news.set()
 
     def close(self) -> None:
         """Nobody takes anything any more: what still comes is dropped."""
         self._closed = True
-        self._pieces.clear()
-        self.held = 0
+        self._emptied().release()
 
     async def opened(self, patience: float) -> bool:
         """Wait for the data phase to begin; whether it did within ``patience``. Raises GivenUp."""
@@ -68,12 +93,21 @@ class Inbox:
 
     async def take(self, patience: float) -> bytes:
         """Everything that came since the last time, b"" at the end. Raises GivenUp and Stalled."""
-        if not await self._wait(lambda: bool(self._pieces) or self._ended, patience):
-            raise Stalled
-        data = b"".join(self._pieces)
-        self._pieces.clear()
-        self.held = 0
+        haul = await self.haul(patience)
+        data = b"".join(haul.pieces)
+        haul.release()
         return data
+
+    async def haul(self, patience: float) -> Haul:
+        """The same in pieces, without a copy: none at the end."""
+        if not await self._wait(lambda: bool(self._haul.pieces) or self._ended, patience):
+            raise Stalled
+        return self._emptied()
+
+    def _emptied(self) -> Haul:
+        haul, self._haul = self._haul, Haul()
+        self.held = 0
+        return haul
 
     async def _wait(self, holds: Callable[[], bool], patience: float) -> bool:
         while not holds() and not self._given_up:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from hotshoe.protocol.limits import KIB
@@ -32,7 +32,6 @@ class Outlet:
         self.overhear: Callable[[Channel, bytes], None] = lambda channel, data: None
         self.overlook: Callable[[Channel, int], None] = lambda channel, size: None
         self.hang_up: Callable[[], None] = lambda: None
-        self.carrying = False
 
     def attach(self, channel: Channel, stream: ByteStream) -> None:
         """From now on, packets of ``channel`` go to ``stream``."""
@@ -53,16 +52,12 @@ class Outlet:
         if stream := self._streams.get(channel):
             stream.write(data)
 
-    async def carry(self, channel: Channel, pieces: Sequence[Piece], descriptor: int, offset: int) -> bool:
+    def carry(self, channel: Channel, pieces: Sequence[Piece], descriptor: int, offset: int) -> Awaitable[bool]:
         """Send pieces with bytes of a file, behind what was written; whether it had them all. Raises LinkLost."""
         for header, size in pieces:
             self.overhear(channel, header)
             self.overlook(channel, size)
-        self.carrying = True
-        try:
-            return await self._streams[channel].send_file(pieces, descriptor, offset, _nothing)
-        finally:
-            self.carrying = False
+        return self._streams[channel].send_file(pieces, descriptor, offset, _nothing)
 
     async def drain(self, channel: Channel) -> None:
         """Wait until the queue of ``channel`` is short."""

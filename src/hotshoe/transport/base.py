@@ -37,11 +37,14 @@ class ByteStream(Protocol):
     def hold(self) -> Callable[[], None] | None:
         """During ``received``: keep its bytes good until the answer is called, once; None: they must be copied."""
 
-    async def send_file(self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]) -> bool:
-        """Send pieces, with bytes of a file from ``offset``, behind what was written; returns when all of it is out.
+    def send_file(
+        self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]
+    ) -> Awaitable[bool]:
+        """Send pieces, with bytes of a file from ``offset``, behind what was written and before what will be.
 
-        False when the file had less than was wanted, and zeros were sent instead. ``moved`` is called whenever bytes
-        went out. A caller that is cancelled stops nothing: what has begun is sent, and what is written waits for it.
+        The answer comes when all of it is out: False when the file had less than was wanted, and zeros were sent
+        instead. ``moved`` is called whenever bytes went out. A caller that gives up waiting stops nothing: what has
+        begun is sent, and what is written waits for it.
         Raises LinkLost.
         """
 

@@ -14,9 +14,12 @@ import os
 import select
 import socket
 import threading
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
+from hotshoe.errors import LinkError
 from hotshoe.transport.base import Piece
 
 KIB = 1024
@@ -179,20 +182,41 @@ def _is_small(piece: Piece) -> bool:
     return size <= LAID_BYTES and len(header) <= HEADER_BYTES
 
 
+@dataclass(slots=True)
+class _Job:
+    """Pieces that wait for their turn, with a descriptor of our own, and who is told of the end."""
+
+    pieces: Sequence[Piece]
+    descriptor: int
+    offset: int
+    moved: Callable[[], None]
+    whole: asyncio.Future[bool]
+
+    def end(self, error: LinkError) -> None:
+        """It cannot be sent."""
+        if not self.whole.done():
+            self.whole.set_exception(error)
+            # Who sent it may have gone.
+            self.whole.exception()
+
+
 class Lane:
-    """The files on their way over one connection; what is written meanwhile goes out behind them."""
+    """The files on their way over one connection; what is written meanwhile goes out behind them.
+
+    ``broken`` is told when the connection fails, and says what that means.
+    """
 
     def __init__(
         self,
         transport: asyncio.Transport,
         drained: Callable[[], Awaitable[None]],
-        broken: Callable[[OSError], None],
+        broken: Callable[[OSError], LinkError],
     ) -> None:
         self._transport = transport
         self._drained = drained
         self._broken = broken
-        self._held: list[bytes] = []
-        self._task: asyncio.Task[bool] | None = None
+        self._waiting: deque[_Job | bytes] = deque()
+        self._task: asyncio.Task[None] | None = None
         self._out: socket.socket | None = None
         self._room: asyncio.Future[None] | None = None
         self._over = False
@@ -201,7 +225,7 @@ class Lane:
         """Keep ``data`` for later if a file is on its way; whether it was kept."""
         if self._task is None:
             return False
-        self._held.append(bytes(data))
+        self._waiting.append(bytes(data))
         return True
 
     async def idle(self) -> None:
@@ -209,16 +233,18 @@ class Lane:
         while self._task:
             await asyncio.wait([self._task])
 
-    async def send(self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]) -> bool:
-        """Send ``pieces`` behind what was written; whether the file had all of it. Raises OSError of the connection.
+    def send(
+        self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]
+    ) -> asyncio.Future[bool]:
+        """Send ``pieces`` behind what was written; whether the file had all of it.
 
         Goes on to the end of the pieces, or of the connection, when the caller is cancelled or closes the file.
         """
-        await self.idle()
-        file = os.dup(descriptor)
-        self._task = asyncio.get_running_loop().create_task(self._run(pieces, file, offset, moved))
-        self._task.add_done_callback(self._ended)
-        return await asyncio.shield(self._task)
+        loop = asyncio.get_running_loop()
+        job = _Job(pieces, os.dup(descriptor), offset, moved, loop.create_future())
+        self._waiting.append(job)
+        self._task = self._task or loop.create_task(self._run())
+        return job.whole
 
     def end(self) -> None:
         """The connection is over: nothing is sent any more, and nobody waits."""
@@ -229,23 +255,46 @@ class Lane:
         if self._room and not self._room.done():
             self._room.set_result(None)
 
-    async def _run(self, pieces: Sequence[Piece], file: int, offset: int, moved: Callable[[], None]) -> bool:
+    async def _run(self) -> None:
+        """Send what waits, in order."""
+        while self._waiting:
+            item = self._waiting.popleft()
+            if isinstance(item, bytes):
+                self._transport.write(item)
+                continue
+            try:
+                whole = await self._do(item)
+            except OSError as error:
+                lost = self._broken(error)
+                item.end(lost)
+                self._drop(lost)
+            else:
+                if not item.whole.done():
+                    item.whole.set_result(whole)
+        self._task = None
+
+    def _drop(self, error: LinkError) -> None:
+        """What waits cannot be sent either."""
+        while self._waiting:
+            item = self._waiting.popleft()
+            if isinstance(item, _Job):
+                os.close(item.descriptor)
+                item.end(error)
+
+    async def _do(self, job: _Job) -> bool:
+        out: socket.socket | None = None
         try:
             await self._emptied()
             # asyncio lets nobody wait for a socket of its own, and closes it when it likes.
-            self._out = self._transport.get_extra_info("socket").dup()
-            passage = Passage(self._out, pieces, file, offset)
-            await self._pass(passage, self._out, moved)
+            out = self._out = self._transport.get_extra_info("socket").dup()
+            passage = Passage(out, job.pieces, job.descriptor, job.offset)
+            await self._pass(passage, out, job.moved)
             return not passage.short
         finally:
-            os.close(file)
-            self._task = None
-            if self._out:
-                self._out.close()
-                self._out = None
-            held, self._held = self._held, []
-            if held and not self._over:
-                self._transport.write(b"".join(held))
+            self._out = None
+            os.close(job.descriptor)
+            if out:
+                out.close()
 
     async def _emptied(self) -> None:
         """Wait until the transport has nothing left to write."""
@@ -271,11 +320,6 @@ class Lane:
                 loop.remove_writer(out)
                 self._room = None
             self._check()
-
-    def _ended(self, task: asyncio.Task[bool]) -> None:
-        """Whoever sent the file may have gone: what happened to the connection is told all the same."""
-        if not task.cancelled() and isinstance(error := task.exception(), OSError) and not self._over:
-            self._broken(error)
 
     def _check(self) -> None:
         if self._over:

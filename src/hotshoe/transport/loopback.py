@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from hotshoe.errors import ConnectFailed, LinkError, LinkLost
 from hotshoe.transport.base import Accept, ByteStream, Piece, Receiver
@@ -55,7 +55,9 @@ class LoopbackStream:
         """Every segment owns its bytes."""
         return _nothing
 
-    async def send_file(self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]) -> bool:
+    def send_file(
+        self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]
+    ) -> Awaitable[bool]:
         """Reads the file at once, into the queue."""
         whole = True
         for header, size in pieces:
@@ -63,6 +65,9 @@ class LoopbackStream:
             whole = whole and len(payload) == size
             self.write(header + payload.ljust(size, b"\0"))
             offset += size
+        return self._sent(whole, moved)
+
+    async def _sent(self, whole: bool, moved: Callable[[], None]) -> bool:
         await self.drain()
         if self._over:
             raise LinkLost("the connection ended")

@@ -123,18 +123,22 @@ class TcpStream(asyncio.BufferedProtocol):
     async def drain(self) -> None:
         await self._writable.wait()
 
-    async def send_file(self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]) -> bool:
-        if self._lane is None or self._over.is_set():
-            raise LinkLost("the connection ended")
-        try:
-            return await self._lane.send(pieces, descriptor, offset, moved)
-        except OSError as error:
-            raise _lost(error) from error
+    def send_file(
+        self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]
+    ) -> asyncio.Future[bool]:
+        if self._lane and not self._over.is_set():
+            return self._lane.send(pieces, descriptor, offset, moved)
+        ended: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        ended.set_exception(LinkLost("the connection ended"))
+        return ended
 
-    def _break(self, error: OSError) -> None:
+    def _break(self, error: OSError) -> LinkError:
         """A file could not be sent; where nothing is being read, nobody else would notice."""
-        self._broken = _lost(error)
-        self.abort()
+        lost = _lost(error)
+        if not self._over.is_set():
+            self._broken = lost
+            self.abort()
+        return lost
 
     def pause(self) -> None:
         if self._transport and not self._transport.is_closing():
