@@ -109,7 +109,7 @@ def test_json(card: Path, tmp_path: Path, hotshoe: Hotshoe, street: Street) -> N
     assert result.exit_code == 7
     (camera,) = json.loads(result.stdout)["cameras"]
     (file,) = camera["files"]
-    assert set(file) == {"path", "handle", "saved", "size", "seconds", "skipped"}
+    assert set(file) == {"path", "handle", "saved", "size", "seconds", "skipped", "resumed"}
     assert (file["path"], file["size"], file["skipped"]) == ("/DCIM/100A/X.txt", 70_000, False)
     assert Path(file["saved"]).read_bytes() == FILES["DCIM/100A/X.txt"]
     (failed,) = camera["failed"]
@@ -163,12 +163,14 @@ def test_less_than_was_announced(tmp_path: Path, hotshoe: Hotshoe, street: Stree
 
 
 def test_the_link_is_lost_in_the_middle(tmp_path: Path, hotshoe: Hotshoe, street: Street) -> None:
-    camera = refuses(0, 0)
+    camera, asked = refuses(0, 0), list[int]()
+    camera.file(1, "1.jpg", b"xxxx")
 
     def hang_up(visited: ScriptedCamera, request: object, data: bytes) -> Reply | None:
-        if visited.requests[-1].params[0] == 1:
-            return Reply(data=b"x")
-        visited.visit.engine.start_data(2)
+        asked.append(visited.requests[-1].params[0])
+        if len(asked) == 1:
+            return Reply(data=visited.objects[asked[0]][1])
+        visited.visit.engine.start_data(len(visited.objects[asked[1]][1]))
         visited.visit.engine.send_chunk(b"x", visited.visit.now, last=False)
         visited.visit.flush()
         visited.visit.hang_up()
@@ -178,7 +180,8 @@ def test_the_link_is_lost_in_the_middle(tmp_path: Path, hotshoe: Hotshoe, street
     result = hotshoe("get", "-c", street.scripted(camera), "--dest", tmp_path, "--json")
     assert result.exit_code == 3
     assert json.loads(result.stdout)["cameras"][0]["error"]["kind"] == "LinkLost"
-    assert {"1.jpg"} <= set(tree(tmp_path)) <= {"1.jpg", "2.jpg.part"}
+    whole, broken = f"{asked[0]}.jpg", f"{asked[1]}.jpg.part"
+    assert {whole} <= set(tree(tmp_path)) <= {whole, broken}
 
 
 def test_a_folder_that_cannot_be_made(card: Path, tmp_path: Path, hotshoe: Hotshoe, street: Street) -> None:
@@ -229,3 +232,50 @@ def test_several_cameras_have_folders_of_their_own(
     result = hotshoe("get", "-c", f"a@{at}", "-c", f"b@{at}", "--dest", tmp_path / "out", "top.txt")
     assert result.exit_code == 0
     assert tree(tmp_path / "out") == {"a/top.txt": b"top", "b/top.txt": b"top"}
+
+
+def left_over(folder: Path, data: bytes) -> None:
+    """What an interrupted run leaves of X.txt."""
+    folder.mkdir()
+    (folder / "X.txt.part").write_bytes(data)
+    (folder / "X.txt.part").chmod(0o600)
+
+
+def test_what_an_interrupted_run_left_is_continued(
+    card: Path, tmp_path: Path, hotshoe: Hotshoe, street: Street
+) -> None:
+    left_over(tmp_path / "out", FILES["DCIM/100A/X.txt"][:66_000])
+    result = hotshoe("get", "-c", street.folder(card), "--dest", tmp_path / "out", "/DCIM/100A/X.txt")
+    assert result.exit_code == 0
+    assert "continued after 66.0 kB" in result.stderr
+    assert tree(tmp_path / "out") == {"X.txt": FILES["DCIM/100A/X.txt"]}
+
+
+def test_what_differs_is_begun_again_and_that_is_said(
+    card: Path, tmp_path: Path, hotshoe: Hotshoe, street: Street
+) -> None:
+    left_over(tmp_path / "out", b"y" * 66_000)
+    result = hotshoe("get", "-c", street.folder(card), "--dest", tmp_path / "out", "/DCIM/100A/X.txt")
+    assert result.exit_code == 0
+    assert "begun again" in result.stderr
+    assert "differs" in result.stderr
+    assert tree(tmp_path / "out") == {"X.txt": FILES["DCIM/100A/X.txt"]}
+
+
+def test_who_does_not_want_to_continue(card: Path, tmp_path: Path, hotshoe: Hotshoe, street: Street) -> None:
+    left_over(tmp_path / "out", b"y" * 66_000)
+    at = street.folder(card)
+    result = hotshoe("get", "-c", at, "--dest", tmp_path / "out", "/DCIM/100A/X.txt", "--no-resume")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    assert tree(tmp_path / "out") == {"X.txt": FILES["DCIM/100A/X.txt"]}
+
+
+def test_a_range(tmp_path: Path, card: Path, hotshoe: Hotshoe, street: Street) -> None:
+    (card / "top.txt").write_bytes(b"0123456789")
+    at = street.folder(card)
+    assert hotshoe("get", "-c", at, "--dest", tmp_path / "out", "top.txt", "--range", "2-4").exit_code == 0
+    assert hotshoe("get", "-c", at, "--dest", tmp_path / "out", "top.txt", "--range", "8-").exit_code == 0
+    assert tree(tmp_path / "out") == {"top.txt.2-4": b"234", "top.txt.8-": b"89"}
+    assert hotshoe("get", "-c", at, "top.txt", "--range", "4-2").exit_code == 2
+    assert hotshoe("get", "-c", at, "top.txt", "--range", "4-5", "--thumb").exit_code == 2

@@ -109,3 +109,21 @@ async def test_who_is_cancelled_ends_all() -> None:
     assert task.cancelled()
     assert sorted(works.ended) == [0, 1, 2]
     assert works.told == []
+
+
+async def test_an_error_of_the_block_waits_for_what_is_under_way() -> None:
+    works = Works()
+
+    async def main() -> None:
+        async with Overlap(3) as overlap:
+            for number in range(2):
+                await overlap.add(number, works.work(number), works.tell)
+            raise ValueError("no more")
+
+    task = asyncio.ensure_future(main())
+    await works.begun(0, 1)
+    works.gates[0].set_result(None)
+    works.gates[1].set_result(None)
+    with pytest.raises(ValueError, match="no more"):
+        await task
+    await works.have_told(0, 1)

@@ -14,6 +14,7 @@ from hotshoe.cli.exits import Exit
 from hotshoe.cli.options import DRY_RUN, FAIL_IF_EMPTY, FOLDER, ON_CONFLICT, Settings, Verb
 from hotshoe.cli.overlap import Overlap
 from hotshoe.cli.progress import Transfers, counted, transfers
+from hotshoe.cli.ranges import RANGE, Range
 from hotshoe.cli.saving import hopeless, make_folder, save_bytes, thumbnail_name
 from hotshoe.cli.seen import Known, Seen, known
 from hotshoe.cli.selection import Selected, select
@@ -33,6 +34,10 @@ Outcome = Download | HotshoeError | None
 @click.argument("paths", metavar="[PATH|HANDLE|GLOB]...", nargs=-1)
 @click.option("--dest", type=FOLDER, default=".", help="Where to; made when it is missing.  [default: here]")
 @click.option("--thumb", is_flag=True, help="The thumbnails instead of the pictures.")
+@click.option("--resume/--no-resume", default=True, help="Continue what an interrupted run left as NAME.part.")
+@click.option(
+    "--range", "wanted", type=RANGE, metavar="A-B", help="Only the bytes A to B, as NAME.A-B; B may be left out."
+)
 @ON_CONFLICT
 @DRY_RUN
 @FAIL_IF_EMPTY
@@ -42,6 +47,8 @@ def command(
     paths: tuple[str, ...],
     dest: Path,
     thumb: bool,
+    resume: bool,
+    wanted: Range | None,
     on_conflict: Conflict,
     dry_run: bool,
     fail_if_empty: bool,
@@ -49,12 +56,15 @@ def command(
     """Download pictures and folders, or everything; print where each one is.
 
     Folders keep their structure below --dest; with several cameras each has a folder of its own. What fails is told,
-    and the rest still comes (exit 7); a lost link ends it. An interrupted file stays as NAME.part.
+    and the rest still comes (exit 7); a lost link ends it. An interrupted file stays as NAME.part, which the next run
+    continues where the camera can give parts of objects and where the beginning and the end of it are the object's.
     """
+    if thumb and wanted:
+        raise click.UsageError("--range is about pictures; --thumb brings thumbnails")
 
     async def visit_one(visit: Visit) -> None:
         target = dest if visit.alone else dest / safe_component(visit.label)
-        job = Job(visit, target, thumb, on_conflict)
+        job = Job(visit, target, thumb, resume, wanted, on_conflict)
         try:
             with transfers(visit.output, visit.label) as progress:
                 async with Overlap() as overlap:
@@ -74,6 +84,8 @@ class Job:
     visit: Visit
     dest: Path
     thumb: bool
+    resume: bool
+    range: Range | None
     on_conflict: Conflict
     bytes: int = 0
     seen: list[Known] = field(default_factory=list)
@@ -146,13 +158,19 @@ class Job:
         if self.thumb:
             return await save_bytes(await camera.thumbnail(found), folder, self._name(found), self.on_conflict)
         async with self.visit.transfer():
+            if self.range:
+                data = await camera.read(found, self.range.start, self.range.size)
+                return await save_bytes(data, folder, self._name(found), self.on_conflict)
             with progress.file(found.name, found.size) as advance:
-                return await camera.download(found, folder, on_conflict=self.on_conflict, progress=advance)
+                return await camera.download(
+                    found, folder, on_conflict=self.on_conflict, progress=advance, resume=self.resume
+                )
 
     def _saved(self, found: CameraObject, saved: Download) -> None:
         if not self.thumb:
             self.seen.append(known(found))
-        self.bytes += saved.size
+        self.bytes += saved.size - saved.resumed
+        self._say_how(found, saved)
         facts: dict[str, object] = {
             "path": found.path,
             "handle": found.handle,
@@ -160,14 +178,24 @@ class Job:
             "size": saved.size,
             "seconds": round(saved.seconds, 3),
             "skipped": saved.skipped,
+            "resumed": saved.resumed,
         }
         self.visit.item("files", facts)
         if not self.visit.output.json:
             self.visit.output.path(saved.path)
+
+    def _say_how(self, found: CameraObject, saved: Download) -> None:
+        name = safe_text(found.path) if self.visit.alone else f"{self.visit.label}: {safe_text(found.path)}"
+        if saved.resumed:
+            self.visit.output.talk(f"{name}: continued after {show_size(saved.resumed)}")
+        if saved.restarted:
+            self.visit.output.talk(f"{name}: begun again, for what was there cannot be continued: {saved.restarted}")
 
     def _folder(self, selected: Selected) -> Path:
         return self.dest / safe_path(selected.folder)
 
     def _name(self, found: CameraObject) -> str:
         name = safe_component(found.name, found.handle)
+        if self.range:
+            return f"{name}.{self.range}"
         return thumbnail_name(name) if self.thumb else name

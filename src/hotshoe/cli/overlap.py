@@ -22,6 +22,7 @@ class Overlap:
 
     def __init__(self, width: int = WIDTH) -> None:
         self._slots = asyncio.Semaphore(width)
+        self._failed = False
         self._order: deque[tuple[asyncio.Task[Any], Callable[[Any], None]]] = deque()
         self._keys: dict[Hashable, asyncio.Task[Any]] = {}
 
@@ -48,7 +49,9 @@ class Overlap:
         """Tell of the works at the front that are done."""
         while self._order and self._order[0][0].done():
             task, tell = self._order.popleft()
+            self._failed = True
             tell(task.result())
+            self._failed = False
 
     async def __aenter__(self) -> Self:
         return self
@@ -56,8 +59,10 @@ class Overlap:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # What ended the block otherwise is no reason to drop files that have come already.
+        cancelled = error is not None and not isinstance(error, Exception)
         try:
-            while self._order and error is None:
+            while self._order and not (self._failed or cancelled):
                 await asyncio.wait([self._order[0][0]])
                 self._tell()
         finally:

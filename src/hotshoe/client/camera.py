@@ -20,7 +20,7 @@ from hotshoe.catalog.operations import (
     SET_OBJECT_PROTECTION,
 )
 from hotshoe.catalog.responses import OK
-from hotshoe.client import capture, download, objects, upload
+from hotshoe.client import capture, download, objects, parts, streaming, upload
 from hotshoe.client.download import Download
 from hotshoe.client.events import Subscription
 from hotshoe.client.filesink import Progress
@@ -118,14 +118,31 @@ class Camera:
         """The object of a path (with or without its store's name) or of a handle. Raises NoSuchObject."""
         return await objects.find(self, path_or_handle)
 
-    async def read(self, wanted: CameraObject | str | int) -> bytes:
-        """The object's bytes, in memory. Raises TransferError for what is too large; ``download`` takes that."""
+    async def read(self, wanted: CameraObject | str | int, start: int = 0, size: int | None = None) -> bytes:
+        """The object's bytes in memory, all of them or ``size`` from ``start`` on, fewer where it ends.
+
+        Raises TransferError for what is too large (``download`` takes that), NotOffered where there are no parts.
+        """
         found = await self._object(wanted)
+        if start or size is not None:
+            limit = self._limits.dataset
+            rest = limit if found.size is None else found.size - start
+            return await parts.read_part(self, found, start, rest if size is None else size, limit)
         data = await self.call(GET_OBJECT, found.handle)
         if found.size and len(data) != found.size:
             message = f"{safe_text(found.path)}: {len(data)} bytes came, ObjectInfo announced {found.size}"
             raise TransferError(message, expected=found.size, received=len(data))
         return data
+
+    async def stream(self, wanted: CameraObject | str | int) -> AsyncGenerator[bytes, None]:
+        """The object's bytes as they come, in pieces of any size; the camera waits for who does not take them.
+
+        Other operations of this camera wait for the end of the stream: close it (``contextlib.aclosing``) where it is
+        left early. Raises TransferError when the lengths disagree, OperationError, LinkError.
+        """
+        found = await self._object(wanted)
+        async for piece in streaming.stream(self, found):
+            yield piece
 
     async def thumbnail(self, wanted: CameraObject | str | int) -> bytes:
         """The small picture that the camera keeps of an object, mostly a JPEG. Raises NoThumbnail."""
@@ -140,17 +157,26 @@ class Camera:
         on_conflict: Conflict = "rename",
         progress: Progress | None = None,
         digest: bool = False,
+        resume: bool = True,
     ) -> Download:
         """Fetch an object into ``folder``: to ``NAME.part``, checked, made durable, then renamed without clobbering.
 
-        With ``digest`` the answer has the file's BLAKE3.
+        With ``digest`` the answer has the file's BLAKE3. With ``resume`` a ``.part`` that an earlier run left is
+        continued where the camera gives parts of objects, and where its beginning and its end agree with the object.
 
         Raises TransferError, StorageError (TargetExists for ``fail``), OperationError, LinkError, SettingsError; the
         ``.part`` stays, and the message names it.
         """
         found = await self._object(wanted)
         return await download.download(
-            self, found, Path(folder), name=name, on_conflict=on_conflict, progress=progress, digest=digest
+            self,
+            found,
+            Path(folder),
+            name=name,
+            on_conflict=on_conflict,
+            progress=progress,
+            digest=digest,
+            resume=resume,
         )
 
     async def upload(

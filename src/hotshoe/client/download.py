@@ -14,6 +14,7 @@ from hotshoe.client.filesink import FileSink, Progress
 from hotshoe.client.names import PART, safe_component
 from hotshoe.client.objects import CameraObject
 from hotshoe.client.partfile import Conflict, PartFile
+from hotshoe.client.parts import fetch_rest, settle
 from hotshoe.client.wording import reworded
 from hotshoe.errors import HotshoeError, SettingsError, TransferError
 from hotshoe.wire.text import safe_text
@@ -23,7 +24,8 @@ from hotshoe.wire.text import safe_text
 class Download:
     """A file that came: where it is, its size, how long it took; ``skipped`` where it was there already.
 
-    ``digest`` is its BLAKE3 in hexadecimal digits, where that was wanted.
+    ``digest`` is its BLAKE3 in hexadecimal digits, where that was wanted. Of an unfinished file that an earlier run
+    left, ``resumed`` bytes were used; ``restarted`` says why none were.
     """
 
     path: Path
@@ -31,6 +33,8 @@ class Download:
     seconds: float
     skipped: bool = False
     digest: str | None = None
+    resumed: int = 0
+    restarted: str = ""
 
 
 async def download(
@@ -42,22 +46,30 @@ async def download(
     on_conflict: Conflict = "rename",
     progress: Progress | None = None,
     digest: bool = False,
+    resume: bool = True,
 ) -> Download:
     """Fetch ``found`` into ``folder``. Raises TransferError, StorageError, OperationError, LinkError, SettingsError."""
     part = PartFile(folder, _local_name(found, name))
     hasher = blake3() if digest else None
     sink = FileSink(part, found.size or None, progress, hasher)
     try:
-        existing = await sink.begin(lambda: part.begin(on_conflict, found.size or 0))
+        existing = await sink.begin(lambda: part.begin(on_conflict, found.size or 0, keep=resume))
         if existing is not None:
             return Download(part.target, existing, 0.0, skipped=True)
-        await _fetch(camera, found, part, sink)
+        resumed, restarted = await _fetch(camera, found, part, sink, hasher)
         path = await sink.finish(lambda: part.commit(on_conflict, found.captured))
     finally:
         await _closed(sink)
     seconds = asyncio.get_running_loop().time() - sink.began
-    hexadecimal = hasher.hexdigest() if hasher else None
-    return Download(path or part.target, sink.received, seconds, skipped=path is None, digest=hexadecimal)
+    return Download(
+        path or part.target,
+        sink.received,
+        seconds,
+        skipped=path is None,
+        digest=hasher.hexdigest() if hasher else None,
+        resumed=resumed,
+        restarted=restarted,
+    )
 
 
 async def _closed(sink: FileSink) -> None:
@@ -70,10 +82,20 @@ async def _closed(sink: FileSink) -> None:
         raise
 
 
-async def _fetch(camera: Caller, found: CameraObject, part: PartFile, sink: FileSink) -> None:
-    """The bytes of the object, checked against what was announced; a failure names the unfinished file."""
+async def _fetch(
+    camera: Caller, found: CameraObject, part: PartFile, sink: FileSink, hasher: blake3 | None
+) -> tuple[int, str]:
+    """The bytes of the object, checked against what was announced; a failure names the unfinished file.
+
+    The answer is what was there already, and why nothing of it could be used.
+    """
     try:
-        await camera.call(GET_OBJECT, found.handle, sink=sink)
+        restarted = await settle(camera, found, part, hasher) if part.written else ""
+        resumed = sink.received = part.written
+        if resumed:
+            await fetch_rest(camera, found, sink)
+        else:
+            await camera.call(GET_OBJECT, found.handle, sink=sink)
         await sink.drain()
         # Cameras announce 0 for what they cannot tell, so only another size is a promise.
         if found.size and sink.received != found.size:
@@ -81,6 +103,7 @@ async def _fetch(camera: Caller, found: CameraObject, part: PartFile, sink: File
             raise TransferError(message, expected=found.size, received=sink.received)
     except HotshoeError as error:
         raise _kept(error, found, part, sink.received) from error
+    return resumed, restarted
 
 
 def _kept(error: HotshoeError, found: CameraObject, part: PartFile, received: int) -> HotshoeError:

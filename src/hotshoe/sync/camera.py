@@ -118,9 +118,16 @@ class Camera:
         """The object of a path (with or without its store's name) or of a handle. Raises NoSuchObject."""
         return self._portal.run(self._camera.find(path_or_handle))
 
-    def read(self, wanted: CameraObject | str | int) -> bytes:
-        """The object's bytes, in memory. Raises TransferError for what is too large; ``download`` takes that."""
-        return self._portal.run(self._camera.read(wanted))
+    def read(self, wanted: CameraObject | str | int, start: int = 0, size: int | None = None) -> bytes:
+        """The object's bytes in memory, all of them or ``size`` from ``start`` on.
+
+        Raises TransferError for what is too large (``download`` takes that), NotOffered where there are no parts.
+        """
+        return self._portal.run(self._camera.read(wanted, start, size))
+
+    def stream(self, wanted: CameraObject | str | int) -> Iterator[bytes]:
+        """The object's bytes as they come; see ``hotshoe.client.camera.Camera.stream``."""
+        return self._portal.iterate(self._camera.stream(wanted))
 
     def thumbnail(self, wanted: CameraObject | str | int) -> bytes:
         """The small picture that the camera keeps of an object, mostly a JPEG. Raises NoThumbnail."""
@@ -135,16 +142,20 @@ class Camera:
         on_conflict: Conflict = "rename",
         progress: Progress | None = None,
         digest: bool = False,
+        resume: bool = True,
     ) -> Download:
         """Fetch an object into ``folder``: to ``NAME.part``, checked, made durable, then renamed without clobbering.
 
-        With ``digest`` the answer has the file's BLAKE3.
+        With ``digest`` the answer has the file's BLAKE3. With ``resume`` a ``.part`` that an earlier run left is
+        continued where the camera gives parts of objects, and where its beginning and its end agree with the object.
 
         Raises TransferError, StorageError (TargetExists for ``fail``), OperationError, LinkError, SettingsError; the
         ``.part`` stays, and the message names it.
         """
         return self._portal.run(
-            self._camera.download(wanted, folder, name=name, on_conflict=on_conflict, progress=progress, digest=digest)
+            self._camera.download(
+                wanted, folder, name=name, on_conflict=on_conflict, progress=progress, digest=digest, resume=resume
+            )
         )
 
     def upload(
