@@ -3,7 +3,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from hotshoe.protocol.states import Channel
-from hotshoe.responder.outlet import Outlet, Written, whole
+from hotshoe.responder.outlet import Outlet, Written, joined, whole
 from hotshoe.transport.base import Piece
 from hotshoe.wire.packets import EndData, OperationResponse, PacketType, ProbeResponse, data_header, encode_packet
 
@@ -70,6 +70,36 @@ def test_all_packets_can_be_made_whole() -> None:
     assert list(whole(packets)) == [
         (COMMAND, encode_packet(EndData(3, b"not small"))),
         (EVENT, encode_packet(ProbeResponse())),
+    ]
+
+
+async def test_files_take_their_place_in_the_stream_and_are_overheard() -> None:
+    outlet, command = Outlet(), Stream()
+    heard: list[Written | tuple[Channel, int]] = []
+    outlet.overhear = lambda channel, data: heard.append((channel, data))
+    outlet.overlook = lambda channel, size: heard.append((channel, size))
+    outlet.attach(COMMAND, command)
+    assert await outlet.carry(COMMAND, [(b"one", 5), (b"two", 6)], 7, 8)
+    assert (command.written, command.calls) == ([b"one", b"two"], ["file 7 from 8"])
+    assert [what for _, what in heard] == [b"one", 5, b"two", 6]
+
+
+def test_small_packets_of_a_channel_are_joined() -> None:
+    large = bytes(99)
+    packets: list[Written] = [
+        (COMMAND, b"a"),
+        (COMMAND, b"b"),
+        (EVENT, b"c"),
+        (COMMAND, large),
+        (COMMAND, large),
+        (COMMAND, b"d"),
+    ]
+    assert list(joined(packets, 10)) == [
+        (COMMAND, b"ab"),
+        (EVENT, b"c"),
+        (COMMAND, large),
+        (COMMAND, large),
+        (COMMAND, b"d"),
     ]
 
 

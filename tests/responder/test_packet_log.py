@@ -5,7 +5,16 @@ import pytest
 from hotshoe.catalog.standard import STANDARD
 from hotshoe.protocol.states import Channel
 from hotshoe.responder.packet_log import PacketLog
-from hotshoe.wire.packets import EndData, InitCommandRequest, OperationRequest, OperationResponse, encode_packet
+from hotshoe.wire.packets import (
+    EndData,
+    InitCommandRequest,
+    OperationRequest,
+    OperationResponse,
+    PacketType,
+    StartData,
+    data_header,
+    encode_packet,
+)
 from hotshoe.wire.values import Guid
 
 logger = logging.getLogger("test.packets")
@@ -52,3 +61,18 @@ def test_a_direction_that_cannot_be_read_is_told_once(caplog: pytest.LogCaptureF
     assert len(caplog.messages) == 2
     assert caplog.messages[0].startswith("< unreadable: ")
     assert caplog.messages[1] == "> OK #7"
+
+
+def test_payload_that_goes_by_is_counted(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, logger.name)
+    log = PacketLog(logger, STANDARD)
+    log.sent(Channel.COMMAND, encode_packet(StartData(7, 9)) + data_header(PacketType.END_DATA, 7, 9))
+    log.went_by(Channel.COMMAND, 9)
+    log.sent(Channel.COMMAND, encode_packet(OperationResponse(0x2001, 7)))
+    assert [line.split()[1] for line in caplog.messages] == ["StartData", "EndData", "OK"]
+
+
+def test_payload_goes_by_unseen_where_nobody_wants_to_see_it(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger.name)
+    PacketLog(logger, STANDARD).went_by(Channel.COMMAND, 9)
+    assert caplog.messages == []
