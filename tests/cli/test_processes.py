@@ -2,6 +2,7 @@ import hashlib
 import json
 import random
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,9 @@ print("peak", status.partition("VmHWM:")[2].split()[0], file=sys.stderr)
 sys.exit(code)
 """
 MIB = 1024 * 1024
+
+PROMPT_SECONDS = 1.0
+"""From Ctrl-C to the prompt."""
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -38,9 +42,9 @@ def card(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def big(card: Path) -> Path:
-    """A card whose only file takes longer than anybody waits, and no room."""
+    """A card whose only file takes longer than anybody waits, and no room there; who fetches it needs the room."""
     with (card / "big.mov").open("wb") as file:
-        file.truncate(64 * 1024 * MIB)
+        file.truncate(9 * 1024 * MIB)
     return card
 
 
@@ -91,8 +95,10 @@ def test_get_is_interrupted(number: signal.Signals, tmp_path: Path, big: Path) -
         address = json.loads(camera.out.splitlines()[0])["address"]
         with Running(tmp_path, "get", "-c", address, "--dest", tmp_path / "got") as get:
             get.until(lambda: part_grows(tmp_path / "got"))
+            signalled = time.monotonic()
             get.signal(number)
             assert get.wait() == 130
+            assert time.monotonic() - signalled < PROMPT_SECONDS
         assert {path.name for path in (tmp_path / "got").iterdir()} == {"big.mov.part"}
         assert (get.out, get.err) == ("", "get: interrupted\n")
         camera.until(lambda: "session.ended" in camera.out)
