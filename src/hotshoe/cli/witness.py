@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from hotshoe.catalog.operations import GET_OBJECT, OPEN_SESSION, SEND_OBJECT
 from hotshoe.responder.body import Body
 from hotshoe.responder.handlers import Answer, Call, Handler, Handlers, Receiver, Sink, Source
+from hotshoe.responder.store import Buffer
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class _WitnessedSink:
         self._began = time.monotonic()
         self._came = 0
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: Buffer) -> None:
         self._sink.write(data)
         self._came += len(data)
 
