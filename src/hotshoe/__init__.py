@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hotshoe.client.camera import Camera
     from hotshoe.client.connect import connect
     from hotshoe.client.events import CameraEvent
-    from hotshoe.client.objects import CameraObject, Store
+    from hotshoe.client.objects import CameraObject, ObjectSummary, Store
     from hotshoe.errors import HotshoeError
     from hotshoe.protocol.initiator import Initiator
     from hotshoe.protocol.link import Link
@@ -28,6 +28,7 @@ __all__ = [
     "HotshoeError",
     "Initiator",
     "Link",
+    "ObjectSummary",
     "Observer",
     "Responder",
     "Store",
@@ -47,6 +48,7 @@ _HOMES = {
     "HotshoeError": "hotshoe.errors",
     "Initiator": "hotshoe.protocol.initiator",
     "Link": "hotshoe.protocol.link",
+    "ObjectSummary": "hotshoe.client.objects",
     "Observer": "hotshoe.protocol.observer",
     "Responder": "hotshoe.protocol.responder",
     "Store": "hotshoe.client.objects",
