@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from hotshoe.catalog.operations import GET_OBJECT, OPEN_SESSION, SEND_OBJECT
 from hotshoe.responder.body import Body
-from hotshoe.responder.handlers import Answer, Call, Handler, Handlers, Receiver, Sink, Source
+from hotshoe.responder.handlers import Answer, Call, Handler, Handlers, Part, Receiver, Sink, Source
 from hotshoe.responder.store import Buffer
 
 
@@ -54,9 +54,10 @@ def _sending(handler: Handler, tell: Tell) -> Handler:
         if answer is None or answer.data is None or isinstance(answer.data, bytes):
             return answer
         name = call.body.holding(call.handle).get(call.handle).name
-        return replace(
-            answer, data=_WitnessedSource(answer.data, Seen("object.sent", call.session.initiator, name), tell)
-        )
+        seen = Seen("object.sent", call.session.initiator, name)
+        if isinstance(answer.data, Part):
+            return replace(answer, data=_WitnessedPart(answer.data, seen, tell))
+        return replace(answer, data=_WitnessedSource(answer.data, seen, tell))
 
     return handle
 
@@ -95,9 +96,35 @@ class _WitnessedSource:
         self._taken += len(piece)
         return piece
 
+    def passed(self, size: int) -> None:
+        """So much went another way."""
+        self._taken += size
+
     def close(self) -> None:
         self._source.close()
         self._tell(replace(self._seen, size=self._taken, seconds=time.monotonic() - self._began))
+
+
+class _WitnessedPart(Part):
+    """The same for bytes that may go from the file to the network without being read here."""
+
+    def __init__(self, part: Part, seen: Seen, tell: Tell) -> None:
+        self._part = part
+        self._source = _WitnessedSource(part, seen, tell)
+        self.size = part.size
+
+    def read(self, size: int) -> bytes:
+        return self._source.read(size)
+
+    def fileno(self) -> int | None:
+        return self._part.fileno()
+
+    def skip(self, size: int) -> int:
+        self._source.passed(size)
+        return self._part.skip(size)
+
+    def close(self) -> None:
+        self._source.close()
 
 
 class _WitnessedSink:
