@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hotshoe.protocol.states import Channel
-from hotshoe.responder import connection
+from hotshoe.responder import connection, outlet
 from hotshoe.responder.packet_log import PacketLog
 from hotshoe.wire.codec import Buffer
 from hotshoe.wire.packets import (
@@ -68,8 +68,12 @@ async def recording(tshark: Tshark, port: int, file: Path) -> AsyncIterator[Reco
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """What the camera's own log is told that it sent, packet by packet."""
+    """What the camera's own log is told that it sent, packet by packet.
+
+    tshark takes each segment for one packet, so here the camera does not join what it says at one time.
+    """
     packets: list[bytes] = []
+    monkeypatch.setattr(outlet, "joined", lambda packets, most: packets)
 
     class Overheard(PacketLog):
         def sent(self, channel: Channel, data: Buffer) -> None:
