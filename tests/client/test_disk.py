@@ -53,3 +53,16 @@ async def test_work_is_done_elsewhere() -> None:
     assert await disk.on_disk(threading.get_ident) != threading.get_ident()
     names = await asyncio.gather(*(disk.on_disk(lambda: threading.current_thread().name) for _ in range(50)))
     assert len(set(names)) <= disk.THREADS
+
+
+def test_a_hint_is_only_a_hint(file: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object) -> None:
+        raise OSError(errno.EINVAL, "no")
+
+    os.write(file, b"data")
+    disk.hasten(file, 0, 4)
+    monkeypatch.setattr(os, "posix_fadvise", refuse)
+    disk.hasten(file, 0, 4)
+    monkeypatch.delattr(os, "posix_fadvise")
+    disk.hasten(file, 0, 4)
+    assert os.pread(file, 9, 0) == b"data"

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from hotshoe.client.partfile import Conflict, PartFile
+from hotshoe.client import partfile
+from hotshoe.client.partfile import HASTENED_BYTES, Conflict, PartFile
 from hotshoe.errors import StorageError, TargetExists
 from hotshoe.wire.values import parse_date
 from tests.client.conftest import SMALL
@@ -287,3 +288,14 @@ def test_the_order_is_data_then_name_then_folder(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(os, "link", link)
     committed(tmp_path)
     assert steps == ["data", "name", "folder"]
+
+
+def test_the_disk_is_asked_to_begin_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(partfile, "hasten", lambda file, start, end: asked.append((start, end)))
+    part = PartFile(tmp_path, "A.MOV")
+    part.open()
+    for _ in range(5):
+        part.write([bytes(HASTENED_BYTES // 2)])
+    part.close()
+    assert asked == [(0, HASTENED_BYTES), (HASTENED_BYTES, 2 * HASTENED_BYTES)]
