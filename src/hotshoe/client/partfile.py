@@ -32,7 +32,7 @@ PRIVATE = 0o600
 """The permissions of an unfinished file, by which a later run knows it."""
 
 HASTENED_BYTES = 8 * 1024 * 1024
-"""Written before the disk is asked to begin: a file of 1 GB is synced in a third of the time."""
+"""Written before the disk is asked to begin, so that syncing a large file need not write all of it."""
 
 MOST_PIECES = 1024
 """What one writev takes at most (IOV_MAX of Linux, the BSDs and macOS)."""
