@@ -35,17 +35,26 @@ class Portal:
             raise LinkLost("the connection was closed by this program")
         result: Future[T] = Future()
         tasks: list[asyncio.Task[T]] = []
-        self._loop.call_soon_threadsafe(lambda: tasks.append(_started(self._loop, work, result)))
+
+        def cancel() -> None:
+            if tasks:
+                tasks[0].cancel()
+            else:
+                # The interrupt came before the work was handed over.
+                work.close()
+                result.set_exception(asyncio.CancelledError())
+
         try:
+            self._loop.call_soon_threadsafe(lambda: tasks.append(_started(self._loop, work, result)))
             wait([result])
         except BaseException:
-            self._cancel(tasks, result)
+            self._cancel(cancel, result)
             raise
         return result.result()
 
-    def _cancel(self, tasks: list[asyncio.Task[T]], result: Future[T]) -> None:
+    def _cancel(self, cancel: Callable[[], None], result: Future[T]) -> None:
         for _ in range(2):
-            self._loop.call_soon_threadsafe(lambda: [task.cancel() for task in tasks])
+            self._loop.call_soon_threadsafe(cancel)
             with contextlib.suppress(KeyboardInterrupt):
                 # The interrupt that brought us here is raised afterwards, and says all that a second one would.
                 wait([result])
