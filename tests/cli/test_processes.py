@@ -1,7 +1,10 @@
 import hashlib
 import json
+import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -156,3 +159,20 @@ def test_events_that_were_to_be_counted_are_interrupted(tmp_path: Path) -> None:
         events.until(lambda: events.out.count("\n") > 2)
         events.signal(signal.SIGINT)
         assert events.wait() == 130
+
+
+@pytest.mark.parametrize("verb", [("ls", "-R"), ("info", "--ops"), ("get", "--dry-run")])
+def test_a_reader_that_has_had_enough_hears_no_complaint(verb: tuple[str, ...]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    finished = subprocess.run(
+        [sys.executable, "-m", "hotshoe", *verb, "-c", "demo:"],
+        stdin=subprocess.DEVNULL,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    os.close(writer)
+    assert finished.returncode == 130
+    assert b"error" not in finished.stderr

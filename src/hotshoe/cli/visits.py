@@ -119,6 +119,9 @@ class Tour:
         self.documents[place]["address"] = str(where)
         try:
             self.codes[place] = await self._stay(place, where)
+        except BrokenPipeError:
+            # Whoever reads our output has had enough of every camera.
+            raise
         except (HotshoeError, OSError) as error:
             self._failed(place, error)
         finally:
