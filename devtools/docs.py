@@ -80,7 +80,7 @@ DEVIATIONS = """\
 # Deviations
 
 What real devices and programs do against the standard. Each is tolerated and noted (`camera.deviations`,
-`hotshoe info -v`), or refused with this explanation when the connection is strict.
+`hotshoe info`), or refused with this explanation when the connection is strict.
 
 {rows}
 """

@@ -75,6 +75,8 @@ def command(settings: Settings, storage: bool, ops: bool, props: bool, raw: bool
         if raw:
             visit.facts["dataset"] = plain(visit.camera.info)
             _lines(visit, dataset_lines(plain(visit.camera.info)))
+        # Once more: what was asked since may have shown more deviations.
+        visit.facts["device"] = _device(visit)
 
     return visit_cameras(settings, visit_one)
 
@@ -94,8 +96,13 @@ def _device(visit: Visit) -> dict[str, object]:
         "name": camera.name,
         "guid": guid_text(camera.guid),
         "can": [ability for ability, operation in ABILITIES.items() if camera.offers(operation)],
-        "deviations": [str(met.deviation.name) for met in camera.deviations],
+        "deviations": _deviations(visit),
     }
+
+
+def _deviations(visit: Visit) -> list[str]:
+    """The names of what this camera has done against the standard so far."""
+    return [met.deviation.name for met in visit.camera.deviations]
 
 
 async def _card(visit: Visit) -> None:
@@ -108,7 +115,7 @@ async def _card(visit: Visit) -> None:
     rows += [(_property_label(facts), str(facts["shown"])) for facts in described]
     can = device["can"]
     assert isinstance(can, list)
-    rows.append(("can", ", ".join(can)))
+    rows += [("can", ", ".join(can)), ("deviations", ", ".join(_deviations(visit)))]
     _lines(visit, table([row for row in rows if row[1]]))
 
 
