@@ -13,7 +13,7 @@
     │  ├─ LinkLost
     │  └─ ResponseTimeout            also a TimeoutError
     ├─ OperationError                the camera answered with a response code other than OK
-    │  └─ DeviceBusy, AccessDenied, StoreFull, InvalidHandle, NotSupported ...
+    │  └─ DeviceBusy, AccessDenied, StoreFull, FocusFailed, NotSupported ...
     ├─ NotOffered                    DeviceInfo does not list the operation; nothing was sent
     ├─ NoSuchObject                  no object of that path or handle
     ├─ TransferError                 length or content disagrees with what was announced
@@ -106,6 +106,14 @@ class DeviceBusy(OperationError):
 
 class AccessDenied(OperationError):
     """0x200F, 0x200D or 0x200E: protected, read-only or forbidden."""
+
+
+class FocusFailed(OperationError):
+    """The camera could not focus, and took no picture; makers have codes of their own for it."""
+
+
+class BatteryLow(OperationError):
+    """The battery is too low for what was asked; makers have codes of their own for it."""
 
 
 class StoreFull(OperationError):

@@ -40,7 +40,8 @@ def test_no_camera_is_usage(hotshoe: Hotshoe) -> None:
     [
         ("http://x", "'http'"),
         ("host:99999", "port"),
-        ("demo:nikon", "no virtual camera 'nikon'"),
+        ("demo:holga", "no virtual camera 'holga'"),
+        ("demo:genreic", "did you mean generic?"),
         ("demo:?frobs=1", "no option 'frobs'"),
         ("demo:?pictures=many", "a number up to 1000"),
         ("demo:?pictures=1001", "a number up to 1000"),

@@ -152,7 +152,7 @@ async def test_a_camera_without_a_shutter() -> None:
     scripted = card()
     scripted.offered = (0x1001, 0x1002, 0x1003)
     async with visiting(scripted) as camera:
-        with pytest.raises(NotOffered, match="InitiateCapture"):
+        with pytest.raises(NotOffered, match="no way to release its shutter"):
             await camera.shoot()
 
 

@@ -15,9 +15,9 @@ from hotshoe.catalog.model import Operation
 from hotshoe.catalog.operations import OPEN_SESSION
 from hotshoe.catalog.properties import IMAGE_SIZE
 from hotshoe.responder import Body, FolderStore, HandleBook, SessionReport, VirtualCamera, generic, serve
-from hotshoe.responder.capture import Expose
 from hotshoe.responder.handlers import Answer, Call, Handler, Handlers
 from hotshoe.responder.pictures import picture
+from hotshoe.responder.shutter import Expose
 from hotshoe.responder.standard import HANDLERS
 from tests.interop.guests import PATIENCE
 

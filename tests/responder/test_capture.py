@@ -1,10 +1,6 @@
-import random
-
-import pytest
-
 from hotshoe.catalog import events, responses
 from hotshoe.catalog import properties as props
-from hotshoe.responder.capture import Film, painter, release
+from hotshoe.responder.capture import release
 from hotshoe.responder.contents import MemoryContent
 from hotshoe.wire.values import NO_TRANSACTION
 from tests.responder.bodies import SECOND_STORE, STORE, World, refused, world
@@ -56,15 +52,6 @@ def test_numbers_go_on_after_what_is_there() -> None:
     camera.heard.clear()
     shoot(camera)
     assert path(camera, camera.heard[0].params[0]) == "DCIM/101HSHOE/HSHO0043.JPG"
-
-
-def test_after_9999_comes_the_next_folder_and_after_the_last_folder_nothing() -> None:
-    camera = world()
-    camera.store.put("HSHO9999.JPG", MemoryContent(b"x"), folders=("DCIM", "998HSHOE"))
-    film = Film(camera.store)
-    assert film.wind() == (("DCIM", "999HSHOE"), "HSHO0001.JPG", 1)
-    camera.store.put("HSHO9999.JPG", MemoryContent(b"x"), folders=("DCIM", "999HSHOE"))
-    assert refused(Film(camera.store).wind) == responses.STORE_FULL
 
 
 def test_a_burst() -> None:
@@ -131,15 +118,3 @@ def test_whoever_owns_the_camera_may_take_pictures_all_the_same() -> None:
     release(camera.body)
     assert [news.cause for news in camera.heard] == [None] * 3
     assert refused(lambda: release(world(shutter=False).body)) == responses.OPERATION_NOT_SUPPORTED
-
-
-@pytest.mark.parametrize("size", ["480x320", "960x640"])
-def test_painted_pictures_have_the_size_that_is_set(size: str) -> None:
-    camera = world()
-    camera.body.properties.put(props.IMAGE_SIZE.code, size)
-    data = painter(random.Random(1))(camera.body, 12)
-    handle = camera.put("a.jpg", data)
-    entry = camera.store.get(handle)
-    assert f"{entry.image_width}x{entry.image_height}" == size
-    assert entry.captured == "20260621T120000"
-    assert entry.thumb is not None

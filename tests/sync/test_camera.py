@@ -3,6 +3,7 @@
 import inspect
 import typing
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import Any
 
 import pytest
@@ -10,10 +11,13 @@ import pytest
 from hotshoe.client import camera as asynchronous
 from hotshoe.client import connect as asynchronous_connect
 from hotshoe.client import events
+from hotshoe.client import liveview as asynchronous_liveview
 from hotshoe.sync import Camera, Subscription, connect
+from hotshoe.sync.liveview import Live
 
-ONLY_ASYNCHRONOUS = {"together"}
-"""Keeps the calls of one task together; a thread's calls are tasks of their own."""
+ONLY_ASYNCHRONOUS = {"together", "meet"}
+"""``together`` keeps the calls of one task together, and a thread's calls are tasks of their own; ``meet`` is a part of
+connecting."""
 
 
 def public(cls: type) -> dict[str, Any]:
@@ -32,6 +36,8 @@ def without_await(annotation: Any) -> Any:
     """What a synchronous method gives where the asynchronous one gives ``annotation``."""
     if typing.get_origin(annotation) is AsyncGenerator:
         return Iterator[typing.get_args(annotation)[0]]  # type: ignore[misc]
+    if annotation == AbstractAsyncContextManager[asynchronous_liveview.Live]:
+        return AbstractContextManager[Live]
     return Subscription if annotation is events.Subscription else annotation
 
 

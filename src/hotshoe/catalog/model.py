@@ -26,7 +26,7 @@ class Direction(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What an operation brought back: the response's parameters and the data-in phase.
+    """What an operation brought back: the response's parameters and the data-in phase of a transaction.
 
     ``judge`` notes, or refuses, the deviations that show when the data is read.
     """
@@ -34,6 +34,7 @@ class Reply:
     params: tuple[int, ...] = ()
     data: bytes = b""
     judge: Judge = field(default_factory=Judge, compare=False, repr=False)
+    transaction: int = 0
 
     def param(self, index: int) -> int:
         """A response parameter; missing ones are 0, because responders leave trailing zeros out."""
@@ -47,6 +48,11 @@ def nothing(reply: Reply) -> None:
 def first_param(reply: Reply) -> int:
     """The first response parameter."""
     return reply.param(0)
+
+
+def its_transaction(reply: Reply) -> int:
+    """The transaction's own number, by which a later operation refers to it."""
+    return reply.transaction
 
 
 def whole_data(reply: Reply) -> bytes:
@@ -235,6 +241,7 @@ __all__ = [
     "by_code",
     "dataset",
     "first_param",
+    "its_transaction",
     "nothing",
     "parse_number",
     "whole_data",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, cast
 
-from hotshoe.catalog.model import Direction, Operation, Reply, dataset, first_param, whole_data
+from hotshoe.catalog.model import Direction, Operation, Reply, dataset, first_param, its_transaction, whole_data
 from hotshoe.wire.datasets import DeviceInfo, DevicePropDesc, ObjectInfo, StorageInfo, u16_list, u32_list
 from hotshoe.wire.values import Handle, StorageID
 
@@ -95,7 +95,7 @@ COPY_OBJECT: Operation[Handle] = Operation(
 GET_PARTIAL_OBJECT: Operation[bytes] = Operation(
     0x101B, "GetPartialObject", ("handle", "offset", "max"), whole_data, Direction.IN, results=("size",)
 )
-INITIATE_OPEN_CAPTURE: Operation[None] = Operation(0x101C, "InitiateOpenCapture", ("storage", "format"))
+INITIATE_OPEN_CAPTURE: Operation[int] = Operation(0x101C, "InitiateOpenCapture", ("storage", "format"), its_transaction)
 
 # ISO 15740:2008 (PTP 1.1); its text is not public, so these have names only.
 _LATER = (

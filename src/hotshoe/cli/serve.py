@@ -22,9 +22,10 @@ from hotshoe.cli.run import Interrupts, run
 from hotshoe.cli.virtual import LOOPBACK, SelfRelease, address_text, folder_store, virtual_camera
 from hotshoe.cli.witness import Seen
 from hotshoe.client.address import DEFAULT_PORT
-from hotshoe.responder import persona
 from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.folder import FolderStore
+from hotshoe.responder.models import MODELS, persona
+from hotshoe.responder.persona import Persona
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera
 from hotshoe.wire.text import FRIENDLY_NAME_UNITS, safe_text, to_utf16
@@ -42,7 +43,10 @@ DESCRIPTORS = 6
 @click.option("--host", default=LOOPBACK, show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, LAST_PORT), default=DEFAULT_PORT, show_default=True, help="0: any.")
 @click.option("--lan", is_flag=True, help="Allow a --host that other computers can reach.")
-@click.option("--name", default=persona.MODEL, show_default=True, help="The name that the camera tells.")
+@click.option(
+    "--model", type=click.Choice(list(MODELS)), default="generic", show_default=True, help="Which make's camera to be."
+)
+@click.option("--name", help="The name that the camera tells.  [default: its model's]")
 @click.option("--serial", help="The serial number that it tells.  [default: random]")
 @click.option("--read-write", is_flag=True, help="Let initiators upload, delete, move, protect and shoot.")
 @click.option("--every", type=DURATION, help="Shoot by itself, at once and then so often; needs --read-write.")
@@ -55,7 +59,8 @@ def command(
     host: str,
     port: int,
     lan: bool,
-    name: str,
+    model: str,
+    name: str | None,
     serial: str | None,
     read_write: bool,
     every: float | None,
@@ -74,13 +79,15 @@ def command(
         raise click.UsageError("--every writes pictures into the folder: add --read-write.")
     if every is not None and number > 1:
         raise click.UsageError("--every is for one camera: several cannot write into the same folder.")
+    kind = persona(model)
+    name = kind.model if name is None else name
     longest = f"{name}-{number}" if number > 1 else name
     if not name or len(to_utf16(longest)) > 2 * FRIENDLY_NAME_UNITS or safe_text(name) != name:
         raise click.UsageError(f"A camera's name has 1 to {FRIENDLY_NAME_UNITS} characters that can be seen.")
     if port and port + number - 1 > LAST_PORT:
         raise click.UsageError(f"There are no {number} ports from {port} on.")
     allow_descriptors(number * DESCRIPTORS)
-    serving = Serving(settings, folder, host, not read_write, strict)
+    serving = Serving(settings, folder, host, not read_write, strict, kind)
 
     async def work(interrupts: Interrupts) -> Exit:
         with interrupts.normal_end():
@@ -102,6 +109,7 @@ class Serving:
     host: str
     read_only: bool
     strict: bool
+    kind: Persona
 
     async def one(self, port: int, name: str, serial: str | None, every: float | None) -> None:
         """One camera, until cancelled."""
@@ -138,6 +146,7 @@ class Serving:
             store,
             self.host,
             port,
+            model=self.kind,
             name=name,
             serial=serial,
             strict=self.strict,

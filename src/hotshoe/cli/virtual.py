@@ -13,12 +13,12 @@ from hotshoe.cli.units import parse_duration
 from hotshoe.cli.witness import Seen, witnessed
 from hotshoe.client.address import Address
 from hotshoe.errors import SettingsError, StorageError
-from hotshoe.responder import persona
+from hotshoe.responder import models
 from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.folder import FolderStore
+from hotshoe.responder.persona import GENERIC, Persona
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera, serve
-from hotshoe.responder.standard import HANDLERS
 from hotshoe.responder.store import HandleBook
 from hotshoe.responder.worker import Worker
 from hotshoe.wire.values import StorageID
@@ -47,7 +47,8 @@ def virtual_camera(
     host: str = LOOPBACK,
     port: int = 0,
     *,
-    name: str = persona.MODEL,
+    model: Persona = GENERIC,
+    name: str | None = None,
     serial: str | None = None,
     strict: bool = False,
     worker: Worker | None = None,
@@ -56,18 +57,19 @@ def virtual_camera(
     on_seen: Callable[[Seen], None] = lambda seen: None,
 ) -> VirtualCamera:
     """A camera with that card, not yet open. ``on_session_end`` and ``on_seen`` are called in the event loop."""
-    body = persona.generic([store], name=name, serial=serial)
+    body = model.body([store], name=name, serial=serial)
     loop = asyncio.get_running_loop()
 
     def tell(seen: Seen) -> None:
         loop.call_soon_threadsafe(on_seen, seen)
 
-    handlers = witnessed(HANDLERS, body, tell)
+    handlers = witnessed(model.handlers, body, tell)
     return serve(
         body,
         host,
         port,
         handlers=handlers,
+        quirks=model.quirks,
         strict=strict,
         worker=worker,
         watch=watch,
@@ -89,26 +91,26 @@ async def folder_camera(
 
 @asynccontextmanager
 async def temporary_camera(
-    name: str = persona.MODEL, serial: str = "1001", worker: Worker | None = None
+    name: str | None = None, serial: str = "1001", worker: Worker | None = None, model: Persona = GENERIC
 ) -> AsyncIterator[VirtualCamera]:
     """A camera on this computer with an empty card that is thrown away with it, and that nobody else writes to."""
     with tempfile.TemporaryDirectory(prefix="hotshoe-card-", ignore_cleanup_errors=True) as card:
         async with (
             folder_store(Path(card), read_only=False) as store,
-            virtual_camera(store, name=name, serial=serial, worker=worker, watch=False) as camera,
+            virtual_camera(store, model=model, name=name, serial=serial, worker=worker, watch=False) as camera,
         ):
             yield camera
 
 
 @asynccontextmanager
 async def demo_camera(where: Address) -> AsyncIterator[Address]:
-    """What ``demo:?pictures=5&every=2s`` means: a temporary camera with some pictures, and how to reach it.
+    """What ``demo:MODEL?pictures=5&every=2s`` means: a temporary camera with some pictures, and how to reach it.
 
     ``every`` makes it shoot by itself. Raises SettingsError.
     """
     pictures, every = _demo_options(where)
     async with AsyncExitStack() as stack:
-        camera = await stack.enter_async_context(temporary_camera())
+        camera = await stack.enter_async_context(temporary_camera(model=models.persona(where.host or "generic")))
         for _ in range(pictures):
             await camera.shoot()
         if every is not None:
@@ -117,8 +119,6 @@ async def demo_camera(where: Address) -> AsyncIterator[Address]:
 
 
 def _demo_options(where: Address) -> tuple[int, float | None]:
-    if where.host not in {"", "generic"}:
-        raise SettingsError(f"there is no virtual camera {where.host!r}; try demo: or demo:generic", key="camera")
     if unknown := where.options.keys() - {"pictures", "every"}:
         raise SettingsError(f"demo: has no option {min(unknown)!r}; try demo:?pictures=5&every=2s", key="camera")
     pictures = where.options.get("pictures", str(DEMO_PICTURES))

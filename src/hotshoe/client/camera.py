@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,29 +15,33 @@ from hotshoe.catalog.operations import (
     CLOSE_SESSION,
     DELETE_OBJECT,
     GET_DEVICE_INFO,
-    GET_OBJECT,
     GET_THUMB,
     OPEN_SESSION,
     SET_OBJECT_PROTECTION,
 )
 from hotshoe.catalog.responses import OK
 from hotshoe.client import capture, download, objects, parts, streaming, upload
+from hotshoe.client.control import Control
 from hotshoe.client.download import Download
 from hotshoe.client.events import Subscription
 from hotshoe.client.filesink import Progress
 from hotshoe.client.flows import MemorySink, MemorySource, Sink, Source
+from hotshoe.client.liveview import Live, live_view
 from hotshoe.client.objects import CameraObject, Store
 from hotshoe.client.partfile import Conflict
 from hotshoe.client.patience import Patience
 from hotshoe.client.pump import Pump
+from hotshoe.client.settings import CameraProperty, Properties, PropertyDesk, Wanted
 from hotshoe.client.turn import Turn
-from hotshoe.errors import DeviceBusy, NotOffered, TransferError
+from hotshoe.errors import DeviceBusy, MalformedPacket, NotOffered, TransferError
 from hotshoe.protocol.initiator import Initiator
 from hotshoe.protocol.limits import Limits
 from hotshoe.protocol.notices import CommandAccepted, Responded
+from hotshoe.vendors import standard
+from hotshoe.vendors.model import Order, Vendor
 from hotshoe.wire.codec import encode
 from hotshoe.wire.datasets import DeviceInfo
-from hotshoe.wire.deviations import PARAMETERS_PADDED, Met
+from hotshoe.wire.deviations import PARAMETERS_PADDED, VENDOR_DATA_SPOILT, Met
 from hotshoe.wire.text import safe_text
 
 R = TypeVar("R")
@@ -63,6 +68,7 @@ class Camera:
         self._limits = limits
         self._patience = patience
         self.info = DeviceInfo()
+        self._adopt(standard.VENDOR)
 
     @property
     def label(self) -> str:
@@ -128,7 +134,7 @@ class Camera:
             limit = self._limits.dataset
             rest = limit if found.size is None else found.size - start
             return await parts.read_part(self, found, start, rest if size is None else size, limit)
-        data = await self.call(GET_OBJECT, found.handle)
+        data = await self.call(found.fetch, found.handle)
         if found.size and len(data) != found.size:
             message = f"{safe_text(found.path)}: {len(data)} bytes came, ObjectInfo announced {found.size}"
             raise TransferError(message, expected=found.size, received=len(data))
@@ -168,7 +174,7 @@ class Camera:
         ``.part`` stays, and the message names it.
         """
         found = await self._object(wanted)
-        return await download.download(
+        downloaded = await download.download(
             self,
             found,
             Path(folder),
@@ -178,6 +184,9 @@ class Camera:
             digest=digest,
             resume=resume,
         )
+        if found.in_memory:
+            await self._control.dialect.taken(found.handle)
+        return downloaded
 
     async def upload(
         self,
@@ -207,12 +216,94 @@ class Camera:
         handle = (await self._object(wanted)).handle
         await self.call(SET_OBJECT_PROTECTION, handle, PROTECTED if protected else UNPROTECTED)
 
-    async def shoot(self, *, timeout: float = 30.0) -> list[CameraObject]:  # noqa: ASYNC109 - the camera's time, not the task's
+    async def shoot(
+        self,
+        *,
+        autofocus: bool | None = None,
+        memory: bool | None = None,
+        bulb: float | None = None,
+        timeout: float = 30.0,  # noqa: ASYNC109 - the camera's time, not the task's
+    ) -> list[CameraObject]:
         """Release the shutter and wait until the pictures (RAW and JPEG, for example) can be fetched.
 
-        Raises StoreFull and other OperationErrors, ResponseTimeout when the camera announces no picture, LinkError.
+        ``memory`` keeps them off the card where the camera can do that; ``bulb`` exposes for so many seconds, after
+        which ``timeout`` begins.
+        Raises FocusFailed, StoreFull and other OperationErrors, NotOffered for a wish that the camera cannot fulfil,
+        ResponseTimeout when it announces no picture, LinkError.
         """
-        return await capture.shoot(self, timeout=timeout)
+        return await capture.shoot(self, self._control, Order(autofocus, memory, bulb), timeout=timeout)
+
+    @property
+    def vendor(self) -> str:
+        """The make whose ways this camera is spoken to in."""
+        return self._control.vendor.name
+
+    @property
+    def properties(self) -> Properties:
+        """What is known of the camera's properties: ``read_properties``, ``get`` and ``set`` bring it."""
+        return self._desk.known
+
+    async def read_properties(self) -> Properties:
+        """Ask for every property; ``camera.properties["iso"].choices`` is then there."""
+        return await self._desk.read_all()
+
+    async def get(self, name: str | int) -> CameraProperty:
+        """A property as it is now, by the photographer's name, the maker's, or its number. Raises SettingsError."""
+        return await self._desk.get(name)
+
+    async def set(self, name: str | int, value: Wanted) -> CameraProperty:
+        """Set a property: ``set("aperture", 5.6)``, ``set("shutter", "1/125")``; it as the camera then has it.
+
+        Raises SettingsError, with nothing sent, for what the camera does not allow; OperationError, LinkError.
+        """
+        return await self._desk.set(name, value)
+
+    def live_view(self, *, fps: float | None = None) -> AbstractAsyncContextManager[Live]:
+        """The moving picture: ``async with camera.live_view() as live: async for frame in live``.
+
+        Raises NotOffered, OperationError, LinkError.
+        """
+        return self._viewed(fps)
+
+    async def autofocus(self) -> None:
+        """Focus once. Raises FocusFailed, NotOffered."""
+        await (await self._control.part(lambda dialect: dialect.focus, "way to focus")).autofocus()
+
+    async def drive_focus(self, steps: int) -> None:
+        """Move the focus towards infinity, or with negative steps nearer. Raises NotOffered, OperationError."""
+        await (await self._control.part(lambda dialect: dialect.focus, "way to move its lens")).drive(steps)
+
+    async def start_movie(self) -> None:
+        """Record from now on. Raises NotOffered, OperationError."""
+        await (await self._control.part(lambda dialect: dialect.movie, "way to record")).start()
+
+    async def stop_movie(self) -> None:
+        """Record no more; ObjectAdded tells of the film. Raises NotOffered, OperationError."""
+        await (await self._control.part(lambda dialect: dialect.movie, "way to record")).stop()
+
+    async def meet(self, info: DeviceInfo, vendor: Vendor, catalog: Catalog) -> None:
+        """Speak to the camera in its make's way from now on. Raises OperationError, LinkError."""
+        self.info = info
+        self._pump.speak(catalog)
+        self._adopt(vendor)
+        opened = self._control.dialect.opened
+        if opened:
+            self.info = await opened() or self.info
+
+    def _adopt(self, vendor: Vendor) -> None:
+        self._control = Control(self, self._pump.hub, vendor, self._spoilt)
+        self._desk = PropertyDesk(self, self._control)
+
+    def _spoilt(self, error: MalformedPacket) -> None:
+        """The camera told something in its make's own way that cannot be read."""
+        log.warning("%s: %s (offset %d)", self.label, error, error.offset)
+        self._engine.note(VENDOR_DATA_SPOILT, f"{error} (offset {error.offset})")
+
+    @asynccontextmanager
+    async def _viewed(self, fps: float | None) -> AsyncIterator[Live]:
+        view = await self._control.part(lambda dialect: dialect.live, "live view")
+        async with live_view(view, self.label, fps) as live:
+            yield live
 
     async def call(
         self,
@@ -237,7 +328,8 @@ class Camera:
         self._note_padding(operation, responded.params)
         if responded.code != OK:
             raise self.catalog.error(responded.code, operation.name, params)
-        return operation.read(Reply(responded.params, kept.data if kept else b"", self._engine.judge))
+        data = kept.data if kept else b""
+        return operation.read(Reply(responded.params, data, self._engine.judge, responded.transaction))
 
     async def _patiently(
         self, operation: Operation[Any], params: tuple[int, ...], source: Source | None, sink: Sink | None
@@ -264,7 +356,9 @@ class Camera:
     async def close(self) -> None:
         """CloseSession where there is one, then both connections; a link that is gone is only noted."""
         try:
-            if self.connected and self._engine.in_session:
+            linked = self.connected and self._engine.in_session
+            await self._control.close(linked=linked)
+            if linked:
                 await self._close_session()
         finally:
             await self._pump.close()

@@ -1,17 +1,16 @@
-"""Taking a picture: InitiateCapture, then the events that tell what came of it."""
+"""Taking a picture: the shutter is released as the camera's make has it, and events tell what came of it."""
 
 from __future__ import annotations
 
 import asyncio
 
-from hotshoe.catalog.events import CAPTURE_COMPLETE, OBJECT_ADDED, STORE_FULL
-from hotshoe.catalog.operations import INITIATE_CAPTURE
-from hotshoe.catalog.responses import STORE_FULL as NO_ROOM
 from hotshoe.client.caller import Caller
+from hotshoe.client.control import Control
 from hotshoe.client.events import CameraEvent, Subscription
 from hotshoe.client.objects import CameraObject, find_handle
+from hotshoe.client.stored import memory_object
 from hotshoe.errors import NoSuchObject, ResponseTimeout
-from hotshoe.wire.values import Handle
+from hotshoe.vendors.model import Added, Complete, Dialect, Failed, Order, Shutter
 
 SIBLING_SECONDS = 0.5
 """How long a second object (RAW beside JPEG) may come after the first when the camera called the capture complete
@@ -21,64 +20,70 @@ before, or never does. Cameras that keep to ISO 15740 10.5.14 announce every obj
 class Shot:
     """What the events have told so far of one capture."""
 
-    def __init__(self, camera: Caller) -> None:
-        self._camera = camera
-        # A camera that does not list the event will not send it.
-        self._tells_end = CAPTURE_COMPLETE in camera.info.events or not camera.info.events
-        self.handles: list[Handle] = []
-        self.complete = not self._tells_end
+    def __init__(self, shutter: Shutter) -> None:
+        self._shutter = shutter
+        self.added: dict[int, Added] = {}
+        self.complete = not shutter.tells_end
         self.ended_last = False
 
     def hear(self, event: CameraEvent) -> None:
-        """Take an event in. Raises StoreFull."""
-        if event.code == OBJECT_ADDED and event.param(0) not in self.handles:
-            self.handles.append(Handle(event.param(0)))
-            self.ended_last = False
-        elif event.code == CAPTURE_COMPLETE:
-            self.complete = self.ended_last = True
-        elif event.code == STORE_FULL:
-            raise self._camera.catalog.error(NO_ROOM, INITIATE_CAPTURE.name)
+        """Take an event in. Raises what the capture failed of."""
+        match self._shutter.tells(event.code, event.params):
+            case Added() as added if added.handle not in self.added:
+                self.added[added.handle] = added
+                self.ended_last = False
+            case Complete():
+                self.complete = self.ended_last = True
+            case Failed(error):
+                raise error
 
     @property
     def done(self) -> bool:
         """Whether nothing more can come: the picture is there, and the camera has said that it was the last."""
-        return bool(self.handles) and self.ended_last
+        return bool(self.added) and self.ended_last
 
     @property
     def missing(self) -> str:
         """What has not come, for people."""
-        if not self.handles:
+        if not self.added:
             return "no picture was announced" + (", though the capture was called complete" if self.ended_last else "")
-        return f"{len(self.handles)} picture(s) came, but the camera did not call the capture complete"
+        return f"{len(self.added)} picture(s) came, but the camera did not call the capture complete"
 
 
-async def shoot(camera: Caller, *, timeout: float = 30.0) -> list[CameraObject]:  # noqa: ASYNC109 - part of the event protocol
-    """Release the shutter and wait until the pictures can be fetched.
+async def shoot(
+    camera: Caller,
+    control: Control,
+    order: Order,
+    *,
+    timeout: float = 30.0,  # noqa: ASYNC109 - part of the event protocol
+) -> list[CameraObject]:
+    """Release the shutter and wait until the pictures can be fetched, ``timeout`` seconds beyond the exposure.
 
-    Raises StoreFull and other OperationErrors, ResponseTimeout when the events do not come, LinkError.
+    Raises StoreFull, FocusFailed and other OperationErrors, NotOffered, ResponseTimeout when no events come, LinkError.
     """
+    shutter = await control.part(lambda dialect: dialect.shutter, "way to release its shutter")
     # Before the operation, because events and responses come on different connections, in any order.
     events = camera.events()
     try:
-        await camera.call(INITIATE_CAPTURE, 0, 0)
-        shot = Shot(camera)
+        await shutter.release(order)
+        shot = Shot(shutter)
         until = asyncio.get_running_loop().time() + timeout
         while not shot.done:
             event = await _next(events, shot, until)
             if event is None:
                 break
             shot.hear(event)
-        if not (shot.handles and shot.complete):
+        if not (shot.added and shot.complete):
             raise ResponseTimeout(f"{camera.label}: {shot.missing} within {timeout:g} s")
     finally:
         events.close()
-    return await _pictures(camera, shot.handles)
+    return await _pictures(camera, control.dialect, list(shot.added.values()))
 
 
 async def _next(events: Subscription, shot: Shot, until: float) -> CameraEvent | None:
     """The next event; None when time is up, or when a picture is there and only a sibling could still come."""
     now = asyncio.get_running_loop().time()
-    settling = shot.handles and shot.complete
+    settling = shot.added and shot.complete
     try:
         async with asyncio.timeout_at(min(until, now + SIBLING_SECONDS) if settling else until):
             return await events.next()
@@ -89,12 +94,15 @@ async def _next(events: Subscription, shot: Shot, until: float) -> CameraEvent |
         return None
 
 
-async def _pictures(camera: Caller, handles: list[Handle]) -> list[CameraObject]:
+async def _pictures(camera: Caller, dialect: Dialect, added: list[Added]) -> list[CameraObject]:
     """What was added, without folders that the camera made for it, and without what has gone already."""
     found: list[CameraObject] = []
-    for handle in handles:
+    for each in added:
+        if each.info:
+            found.append(memory_object(each.handle, each.info, dialect.fetch))
+            continue
         try:
-            found.append(await find_handle(camera, handle))
+            found.append(await find_handle(camera, each.handle))
         except NoSuchObject:
             continue
     return [picture for picture in found if not picture.is_folder]

@@ -8,10 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 
 from hotshoe.catalog.model import Catalog
-from hotshoe.catalog.mtp import MTP
 from hotshoe.catalog.operations import CLOSE_SESSION, GET_DEVICE_INFO, OPEN_SESSION
 from hotshoe.catalog.responses import INVALID_TRANSACTION_ID, SESSION_ALREADY_OPEN, SESSION_NOT_OPEN
-from hotshoe.catalog.standard import STANDARD
 from hotshoe.client.address import Address, parse_address
 from hotshoe.client.camera import Camera
 from hotshoe.client.identity import Identity, identity
@@ -32,6 +30,7 @@ from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.protocol.notices import CommandAccepted
 from hotshoe.transport import tcp
 from hotshoe.transport.base import ByteStream, Dial, Receiver
+from hotshoe.vendors import registry
 from hotshoe.wire.datasets import DeviceInfo
 from hotshoe.wire.packets import FailReason
 from hotshoe.wire.values import Guid, guid_text
@@ -41,9 +40,6 @@ DIAL_SECONDS = 10.0
 
 BUSY_SECONDS = 10.0
 """How long a camera that is busy is asked again: the other computer is often our own last session, not yet missed."""
-
-KNOWN = STANDARD | MTP
-"""What codes mean unless the caller knows better: one for all cameras, because a merge takes ten kilobytes."""
 
 EVENT_TRIES = 3
 """Ricoh Theta's event port is not ready at once (libgphoto2 tries as often)."""
@@ -95,6 +91,7 @@ async def connect(
     busy: float = BUSY_SECONDS,
     dial_seconds: float = DIAL_SECONDS,
     catalog: Catalog | None = None,
+    vendor: str | None = None,
     session: bool = True,
     waiting: Waiting | None = None,
     dial: Dial = tcp.dial,
@@ -104,7 +101,8 @@ async def connect(
     ``consent`` is how long a person has to press OK on the camera (60 s; ``waiting`` hears of it every second),
     ``dead_after`` how soon a silent peer is given up (40 s), ``patience`` how long DeviceBusy is retried (60 s),
     ``busy`` the same for a camera that lets nobody in, ``dial_seconds`` the time for one TCP connection.
-    Without ``session`` no session is opened.
+    ``vendor`` is the make whose ways it is spoken to in, by its DeviceInfo unless told, ``catalog`` what its codes mean
+    where the caller knows better. Without ``session`` no session is opened.
     Raises ConnectFailed, RefusedByCamera, ResponseTimeout, LinkLost, RemoteProtocolError, SettingsError.
     """
     where = parse_address(address) if isinstance(address, str) else address
@@ -116,7 +114,7 @@ async def connect(
         _bounds(limits, consent, dead_after),
         strict,
         patience,
-        catalog or KNOWN,
+        catalog or registry.KNOWN,
         _timely(dial, dial_seconds),
         waiting,
     )
@@ -126,7 +124,9 @@ async def connect(
             await camera.close()
             camera = await _admitted(plan, busy)
             await camera.call(OPEN_SESSION, 1)
-        camera.info = await _device_info(camera)
+        info = await _device_info(camera)
+        make = registry.named(vendor) if vendor else registry.find(info)
+        await camera.meet(info, make, catalog or registry.catalog_of(make))
         yield camera
     finally:
         await camera.close()

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from blake3 import blake3
 
-from hotshoe.catalog.operations import GET_OBJECT
 from hotshoe.client.caller import Caller
 from hotshoe.client.filesink import FileSink, Progress
 from hotshoe.client.names import PART, safe_component
@@ -95,7 +94,7 @@ async def _fetch(
         if resumed:
             await fetch_rest(camera, found, sink)
         else:
-            await camera.call(GET_OBJECT, found.handle, sink=sink)
+            await camera.call(found.fetch, found.handle, sink=sink)
         await sink.drain()
         # Cameras announce 0 for what they cannot tell, so only another size is a promise.
         if found.size and sink.received != found.size:

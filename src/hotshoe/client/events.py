@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 from hotshoe.catalog.model import Catalog
@@ -87,6 +87,18 @@ class EventHub:
         self._subscriptions: set[Subscription] = set()
         self._ended = False
         self._end: LinkError | None = None
+        self._listened: Callable[[], None] | None = None
+
+    @property
+    def listening(self) -> bool:
+        """Whether there is a reader."""
+        return bool(self._subscriptions)
+
+    def on_listener(self, listened: Callable[[], None]) -> None:
+        """Have ``listened`` called at every new reader: some cameras tell events only when they are asked."""
+        self._listened = listened
+        if self._subscriptions:
+            listened()
 
     def subscribe(self) -> Subscription:
         """A new reader, for events from now on."""
@@ -95,6 +107,8 @@ class EventHub:
             subscription.end(self._end)
         else:
             self._subscriptions.add(subscription)
+            if self._listened:
+                self._listened()
         return subscription
 
     def leave(self, subscription: Subscription) -> None:

@@ -105,6 +105,10 @@ class Pump:
         self.turn = Turn()
         self.hub = EventHub(catalog, limits.pending_events)
 
+    def speak(self, catalog: Catalog) -> None:
+        """From now on codes mean this."""
+        self.catalog = self.hub.catalog = catalog
+
     @property
     def over(self) -> HotshoeError | None:
         """Why the connection is gone, or None while it lives."""

@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from hotshoe.catalog.model import Operation
 from hotshoe.catalog.mtp import GET_OBJECT_PROP_VALUE, OBJECT_SIZE
-from hotshoe.catalog.operations import GET_OBJECT_HANDLES, GET_OBJECT_INFO, GET_STORAGE_IDS, GET_STORAGE_INFO
+from hotshoe.catalog.operations import (
+    GET_OBJECT,
+    GET_OBJECT_HANDLES,
+    GET_OBJECT_INFO,
+    GET_STORAGE_IDS,
+    GET_STORAGE_INFO,
+)
 from hotshoe.client.caller import Caller
 from hotshoe.client.names import path_component
 from hotshoe.errors import InvalidHandle, InvalidParameter, MalformedPacket, OperationError
@@ -64,12 +71,17 @@ class ObjectSummary(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CameraObject:
-    """A file or folder on the camera; ``size`` in bytes, of 64 bits, is None where the camera cannot tell."""
+    """A file or folder on the camera; ``size`` in bytes, of 64 bits, is None where the camera cannot tell.
+
+    ``fetch`` is the operation that reads it; ``in_memory`` says that no card has it.
+    """
 
     handle: Handle
     path: str
     info: ObjectSummary
     size: int | None
+    fetch: Operation[bytes] = GET_OBJECT
+    in_memory: bool = False
 
     @property
     def name(self) -> str:
@@ -160,6 +172,13 @@ def summary(info: ObjectInfo) -> ObjectSummary:
         info.modified,
         info.image_width,
         info.image_height,
+    )
+
+
+def memory_object(handle: Handle, info: ObjectInfo, fetch: Operation[bytes]) -> CameraObject:
+    """A picture in the camera's memory, as its event described it."""
+    return CameraObject(
+        handle, f"/{path_component(info.name, handle)}", summary(info), info.size or None, fetch, in_memory=True
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 
-from hotshoe.catalog.operations import GET_OBJECT
 from hotshoe.client.caller import Caller
 from hotshoe.client.flows import Tap
 from hotshoe.client.objects import CameraObject
@@ -51,7 +50,7 @@ class StreamSink:
 async def stream(camera: Caller, found: CameraObject) -> AsyncGenerator[bytes, None]:
     """The bytes of ``found``, checked against what was announced. Raises TransferError, OperationError, LinkError."""
     sink = StreamSink()
-    call = asyncio.ensure_future(camera.call(GET_OBJECT, found.handle, sink=sink))
+    call = asyncio.ensure_future(camera.call(found.fetch, found.handle, sink=sink))
     call.add_done_callback(lambda _: sink.news.set())
     try:
         while not call.done():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from hotshoe.catalog.model import Operation
 from hotshoe.responder.body import Body
@@ -24,6 +24,15 @@ class Pending:
     size: int | None
 
 
+class SessionPart(Protocol):
+    """Something that belongs to one session."""
+
+    def close(self) -> None: ...
+
+
+P = TypeVar("P", bound=SessionPart)
+
+
 @dataclass(slots=True)
 class Session:
     """What a camera remembers of one initiator; ``number`` is the SessionID, None outside a session."""
@@ -31,6 +40,14 @@ class Session:
     initiator: str = ""
     number: int | None = None
     pending: Pending | None = None
+    _parts: dict[type, Any] = field(default_factory=dict)
+
+    def part(self, kind: type[P], make: Callable[[], P]) -> P:
+        """What a make's handlers remember of the session, made when it is first asked for and closed with it."""
+        if kind not in self._parts:
+            self._parts[kind] = make()
+        found: P = self._parts[kind]
+        return found
 
     def forget_pending(self) -> None:
         """Discard an announced object that never came."""
@@ -41,6 +58,9 @@ class Session:
     def close(self) -> None:
         """The session is over."""
         self.forget_pending()
+        for part in self._parts.values():
+            part.close()
+        self._parts.clear()
         self.number = None
 
 

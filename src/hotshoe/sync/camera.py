@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from os import PathLike
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -17,6 +18,8 @@ from hotshoe.client.filesink import Progress
 from hotshoe.client.flows import Sink, Source
 from hotshoe.client.objects import CameraObject, Store
 from hotshoe.client.partfile import Conflict
+from hotshoe.client.settings import CameraProperty, Properties, Wanted
+from hotshoe.sync.liveview import Live, viewed
 from hotshoe.sync.portal import Portal
 from hotshoe.wire.datasets import DeviceInfo
 from hotshoe.wire.deviations import Met
@@ -184,12 +187,69 @@ class Camera:
         """Protect an object against deletion, or no longer."""
         self._portal.run(self._camera.protect(wanted, protected))
 
-    def shoot(self, *, timeout: float = 30.0) -> list[CameraObject]:
+    def shoot(
+        self,
+        *,
+        autofocus: bool | None = None,
+        memory: bool | None = None,
+        bulb: float | None = None,
+        timeout: float = 30.0,
+    ) -> list[CameraObject]:
         """Release the shutter and wait until the pictures (RAW and JPEG, for example) can be fetched.
 
-        Raises StoreFull and other OperationErrors, ResponseTimeout when the camera announces no picture, LinkError.
+        ``memory`` keeps them off the card where the camera can do that; ``bulb`` exposes for so many seconds.
+        Raises FocusFailed, StoreFull and other OperationErrors, NotOffered for a wish that the camera cannot fulfil,
+        ResponseTimeout when it announces no picture, LinkError.
         """
-        return self._portal.run(self._camera.shoot(timeout=timeout))
+        return self._portal.run(self._camera.shoot(autofocus=autofocus, memory=memory, bulb=bulb, timeout=timeout))
+
+    @property
+    def vendor(self) -> str:
+        """The make whose ways this camera is spoken to in."""
+        return self._camera.vendor
+
+    @property
+    def properties(self) -> Properties:
+        """What is known of the camera's properties: ``read_properties``, ``get`` and ``set`` bring it."""
+        return self._camera.properties
+
+    def read_properties(self) -> Properties:
+        """Ask for every property; ``camera.properties["iso"].choices`` is then there."""
+        return self._portal.run(self._camera.read_properties())
+
+    def get(self, name: str | int) -> CameraProperty:
+        """A property as it is now, by the photographer's name, the maker's, or its number. Raises SettingsError."""
+        return self._portal.run(self._camera.get(name))
+
+    def set(self, name: str | int, value: Wanted) -> CameraProperty:
+        """Set a property: ``set("aperture", 5.6)``, ``set("shutter", "1/125")``; it as the camera then has it.
+
+        Raises SettingsError, with nothing sent, for what the camera does not allow; OperationError, LinkError.
+        """
+        return self._portal.run(self._camera.set(name, value))
+
+    def live_view(self, *, fps: float | None = None) -> AbstractContextManager[Live]:
+        """The moving picture: ``with camera.live_view() as live: for frame in live``.
+
+        Raises NotOffered, OperationError, LinkError.
+        """
+        return viewed(self._portal, self._camera.live_view(fps=fps))
+
+    def autofocus(self) -> None:
+        """Focus once. Raises FocusFailed, NotOffered."""
+        self._portal.run(self._camera.autofocus())
+
+    def drive_focus(self, steps: int) -> None:
+        """Move the focus towards infinity, or with negative steps nearer. Raises NotOffered, OperationError."""
+        self._portal.run(self._camera.drive_focus(steps))
+
+    def start_movie(self) -> None:
+        """Record from now on. Raises NotOffered, OperationError."""
+        self._portal.run(self._camera.start_movie())
+
+    def stop_movie(self) -> None:
+        """Record no more; ObjectAdded tells of the film. Raises NotOffered, OperationError."""
+        self._portal.run(self._camera.stop_movie())
 
     def call(
         self,

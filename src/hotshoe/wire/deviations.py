@@ -56,6 +56,9 @@ FIELDS_ABSENT = Deviation(
 STRING_UNTERMINATED = Deviation(
     "string-unterminated", "a PTP string whose count leaves no room for the NUL", "Android MTP initiators"
 )
+VENDOR_DATA_SPOILT = Deviation(
+    "vendor-data-spoilt", "a maker's own structure that cannot be read", "Canon's event records end early at times"
+)
 UNKNOWN_PACKET = Deviation("unknown-packet", "a packet type outside 1 to 14", "reserved by CIPA DC-X005 2.3")
 
 PHASE_UNKNOWN = Deviation(

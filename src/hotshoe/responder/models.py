@@ -1,0 +1,27 @@
+"""The cameras that can be had by name, each in a module of its own that is imported when it is asked for."""
+
+from __future__ import annotations
+
+import difflib
+from importlib import import_module
+
+from hotshoe.errors import SettingsError
+from hotshoe.responder.persona import GENERIC, Persona
+
+MODELS: dict[str, str] = {
+    "generic": "",
+}
+"""Names, and the modules below ``hotshoe.responder.bodies`` whose ``PERSONA`` they mean."""
+
+
+def persona(name: str) -> Persona:
+    """The camera of that name. Raises SettingsError."""
+    if name not in MODELS:
+        near = difflib.get_close_matches(name, MODELS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(MODELS)}"
+        raise SettingsError(f"there is no virtual camera {name!r}; {hint}", key="model")
+    if not MODELS[name]:
+        return GENERIC
+    found = import_module(f"hotshoe.responder.bodies.{MODELS[name]}").PERSONA
+    assert isinstance(found, Persona)
+    return found
