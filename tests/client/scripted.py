@@ -55,6 +55,7 @@ class ScriptedCamera:
     stores: tuple[int, ...] = (STORE,)
     offered: tuple[int, ...] = ORDINARY
     announced_events: tuple[int, ...] = EVENTS
+    properties: tuple[int, ...] = ()
     answers_probes: bool = True
     deaf: bool = False
     refuses_early: bool = False
@@ -264,7 +265,9 @@ def _ok(camera: ScriptedCamera, request: OperationRequest, data: bytes) -> Reply
 
 
 def _device_info(camera: ScriptedCamera, request: OperationRequest, data: bytes) -> Reply:
-    info = DeviceInfo(operations=camera.offered, events=camera.announced_events, model="Scripted")
+    info = DeviceInfo(
+        operations=camera.offered, events=camera.announced_events, properties=camera.properties, model="Scripted"
+    )
     return Reply(data=encode(info))
 
 

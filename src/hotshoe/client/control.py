@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import TypeVar
 
 from hotshoe.client.caller import Caller
@@ -42,7 +42,7 @@ class Control:
                 await self.dialect.take_control()
                 self._taken = True
                 if self.dialect.keep_alive:
-                    self._spawn(self._keep_alive(self.dialect.keep_alive))
+                    self._spawn(self._keep_alive)
         return self.dialect
 
     async def part(self, choose: Callable[[Dialect], T | None], what: str) -> T:
@@ -69,7 +69,7 @@ class Control:
         """Somebody listens to events from now on."""
         if self.dialect.poll and not self._polling:
             self._polling = True
-            self._spawn(self._poll())
+            self._spawn(self._poll)
 
     async def _poll(self) -> None:
         """Ask for events while somebody listens."""
@@ -94,7 +94,9 @@ class Control:
         except HotshoeError as error:
             log.info("%s did not tell its events: %s", self._label, error)
 
-    async def _keep_alive(self, step: Step) -> None:
+    async def _keep_alive(self) -> None:
+        step = self.dialect.keep_alive
+        assert step
         while True:
             await asyncio.sleep(self.dialect.keep_alive_seconds)
             try:
@@ -104,13 +106,13 @@ class Control:
             except HotshoeError as error:
                 log.info("%s: keeping it awake: %s", self._label, error)
 
-    def _spawn(self, chore: Coroutine[None, None, None]) -> None:
+    def _spawn(self, chore: Step) -> None:
         task = asyncio.create_task(self._until_the_end(chore))
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
 
     @staticmethod
-    async def _until_the_end(chore: Coroutine[None, None, None]) -> None:
+    async def _until_the_end(chore: Step) -> None:
         """Whoever waits for the camera hears of the link's end; a chore just ends with it."""
         with contextlib.suppress(LinkError):
-            await chore
+            await chore()
