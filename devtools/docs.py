@@ -216,6 +216,10 @@ def cli_page() -> str:
             command = program.get_command(context, name)
             assert command is not None, name
             verbs.append(f"## hotshoe {name}\n\n```\n{_help(command, f'hotshoe {name}')}\n```")
+            actions = command.commands.items() if isinstance(command, click.Group) else ()
+            for action, inner in actions:
+                title = f"hotshoe {name} {action}"
+                verbs.append(f"### {title}\n\n```\n{_help(inner, title)}\n```")
     return CLI.format(
         exits=_table("code meaning", ((str(int(code)), meaning) for code, meaning in MEANINGS.items())),
         main=_help(program, "hotshoe"),

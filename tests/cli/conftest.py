@@ -6,7 +6,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hotshoe.cli.main import program
+from hotshoe.vendors import registry
 from tests.cli.street import Street
+from tests.cli.toymake import ToyMake
 
 Hotshoe = Callable[..., Result]
 
@@ -19,6 +21,15 @@ def hotshoe() -> Hotshoe:
         return CliRunner().invoke(program, [str(arg) for arg in args], **options)  # type: ignore[arg-type]
 
     return run
+
+
+@pytest.fixture
+def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[ToyMake]:
+    """The make that virtual cameras are of during the test."""
+    make = ToyMake()
+    monkeypatch.setattr(registry, "_brought", lambda: (make.vendor,))
+    yield make
+    registry._catalogs.pop("toy", None)
 
 
 @pytest.fixture

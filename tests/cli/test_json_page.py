@@ -48,6 +48,15 @@ DOCUMENTS = [
     ("put", "source.txt"),
     ("put", "--dry-run", "source.txt"),
     ("shoot", "--dry-run"),
+    ("config", "list"),
+    ("config", "set", "iso=400"),
+    ("config", "set", "iso=400", "--dry-run"),
+    ("config", "set", "iso=400", "nothing=1"),
+    ("config", "save", "preset.toml"),
+    ("config", "diff"),
+    ("record", "--for", "1s", "--dry-run"),
+    ("focus", "--dry-run"),
+    ("drive", "near", "--dry-run"),
     ("pair", "--show"),
 ]
 

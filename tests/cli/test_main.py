@@ -8,7 +8,7 @@ import pytest
 
 from hotshoe.cli import ls
 from hotshoe.cli.main import VERBS, program
-from hotshoe.cli.options import Verb
+from hotshoe.cli.options import Actions, Verb
 from tests.cli.conftest import Hotshoe
 
 HEAVY = {"asyncio", "rich", "PIL", "watchfiles", "platformdirs", "hotshoe.client", "hotshoe.responder"}
@@ -38,23 +38,32 @@ def test_help_names_every_verb_and_every_exit_code(hotshoe: Hotshoe) -> None:
     assert all(f"\n  {code} " in text for code in (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130))
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_has_help(verb: str, hotshoe: Hotshoe) -> None:
-    command = import_module(f"hotshoe.cli.{verb}").command
+def commands() -> dict[tuple[str, ...], click.Command]:
+    """Every verb, and every action of those that are several."""
+    found: dict[tuple[str, ...], click.Command] = {}
+    for verb in VERBS:
+        command = import_module(f"hotshoe.cli.{verb}").command
+        actions = command.commands if isinstance(command, Actions) else {}
+        found |= {(verb, action): inner for action, inner in actions.items()} or {(verb,): command}
+    return found
+
+
+@pytest.mark.parametrize("words, command", commands().items(), ids=str)
+def test_every_verb_has_help(words: tuple[str, ...], command: click.Command, hotshoe: Hotshoe) -> None:
     assert isinstance(command, Verb)
-    result = hotshoe(verb, "-h")
+    result = hotshoe(*words, "-h")
     assert result.exit_code == 0
     assert "Options of every verb" in result.stdout
     undocumented = [param.name for param in command.params if isinstance(param, click.Option) and not param.help]
     assert undocumented == []
 
 
-WRITING = ("get", "put", "rm", "mkdir", "shoot", "pair")
+WRITING = ("get", "put", "rm", "mkdir", "shoot", "pair", "record", "focus", "drive", "config set", "config load")
 
 
 @pytest.mark.parametrize("verb", WRITING)
 def test_every_writing_verb_can_be_tried_dry(verb: str) -> None:
-    assert "dry_run" in {param.name for param in import_module(f"hotshoe.cli.{verb}").command.params}
+    assert "dry_run" in {param.name for param in commands()[tuple(verb.split())].params}
 
 
 def test_python_dash_m_and_the_version() -> None:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import click
 import pytest
 
-from hotshoe.cli.moments import MomentType, is_since, parse_moment
+from hotshoe.cli.moments import MomentType, is_since, parse_coming, parse_moment
 
 HERE = timezone(timedelta(hours=2))
 NOW = datetime(2026, 11, 23, 18, 30, tzinfo=HERE)
@@ -33,6 +33,25 @@ def test_moments(text: str, moment: str) -> None:
 def test_no_moments(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_moment(text, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("+10s", "2026-11-23T18:30:10+02:00"),
+        ("18:31", "2026-11-23T18:31:00+02:00"),
+        ("18:29", "2026-11-24T18:29:00+02:00"),
+        ("2026-12-24T18:00", "2026-12-24T18:00:00+02:00"),
+    ],
+)
+def test_moments_that_come(text: str, moment: str) -> None:
+    assert parse_coming(text, NOW).isoformat() == moment
+
+
+@pytest.mark.parametrize("text", ["10s", "2026-11-22", "+soon", "+", "never"])
+def test_moments_that_do_not_come(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parse_coming(text, NOW)
 
 
 def test_a_camera_that_names_no_zone_keeps_this_computers() -> None:

@@ -35,6 +35,34 @@ def test_dry(hotshoe: Hotshoe, street: Street) -> None:
     assert camera.count(op.INITIATE_CAPTURE.code) == 0
 
 
+def test_a_bracket_varies_the_exposure_and_leaves_it_as_it_was(
+    tmp_path: Path, hotshoe: Hotshoe, street: Street
+) -> None:
+    address = street.folder(tmp_path, read_only=False)
+    assert hotshoe("config", "set", "exposure-compensation=0.3", "-c", address).exit_code == 0
+    result = hotshoe("shoot", "-c", address, "--bracket", "1x3", "--count", "2", "--no-download")
+    assert len(result.stdout.splitlines()) == 6
+    assert hotshoe("config", "get", "exposure-compensation", "-c", address).stdout == "+0.3 EV\n"
+
+
+def test_a_moment_that_has_passed_is_usage(hotshoe: Hotshoe) -> None:
+    result = hotshoe("shoot", *EMPTY, "--at", "2020-01-01")
+    assert result.exit_code == 2
+    assert "has passed" in result.stderr
+
+
+def test_at_a_moment(tmp_path: Path, hotshoe: Hotshoe) -> None:
+    result = hotshoe("shoot", *EMPTY, "--at", "+100ms", "--dest", tmp_path)
+    assert result.stdout == f"{tmp_path}/HSHO0001.JPG\n"
+
+
+def test_wishes_that_the_camera_cannot_fulfil(hotshoe: Hotshoe) -> None:
+    for wish in (["--af"], ["--no-af"], ["--to", "memory"], ["--bulb", "1s"]):
+        result = hotshoe("shoot", *EMPTY, *wish)
+        assert result.exit_code == 5, wish
+    assert hotshoe("shoot", *EMPTY, "--bulb", "1s", "--bracket", "1x3").exit_code == 2
+
+
 def test_a_camera_without_a_shutter(street: Street, hotshoe: Hotshoe) -> None:
     camera = ScriptedCamera(offered=(0x1001, 0x1002, 0x1003, 0x1004))
     result = hotshoe("shoot", "-c", street.scripted(camera))

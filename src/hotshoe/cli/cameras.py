@@ -43,6 +43,9 @@ async def open_camera(
     where: Address, settings: Settings, *, label: str = "", session: bool = True
 ) -> AsyncIterator[Camera]:
     """A connected camera; for ``demo:`` a virtual one that lives as long. Raises what ``connect`` raises."""
+    if settings.sessions and session and (found := settings.sessions.find(where)):
+        yield found
+        return
     async with AsyncExitStack() as stack:
         if where.scheme == "demo":
             where = await stack.enter_async_context(_demo_camera(where))

@@ -45,12 +45,16 @@ class Collector:
             )
         self._output.talk(f"{self._label}  connected  {model}  s/n {serial}  → {self._folder}")
 
-    async def follow(self) -> None:
-        """Until cancelled, or the link ends. Raises LinkError, and StorageError when the disk is full."""
+    async def follow(self, *, catch_up: bool = True) -> None:
+        """Until cancelled, or the link ends; what is there already comes first, unless only new ones are wanted.
+
+        Raises LinkError, and StorageError when the disk is full.
+        """
         # From before the listing on, so that nothing falls between the two.
         events = self._camera.events()
         try:
-            await self.catch_up()
+            if catch_up:
+                await self.catch_up()
             async for event in events:
                 if event.code == OBJECT_ADDED:
                     await self._added(Handle(event.param(0)))

@@ -6,13 +6,17 @@ import difflib
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hotshoe.cli.exits import MEANINGS, Exit, ending
 from hotshoe.cli.options import ENV_PREFIX, ReaderGone, Settings, global_options
+
+if TYPE_CHECKING:
+    from hotshoe.cli.sessions import Sessions
 
 # The modules are imported when a verb is called, so that --help is instant. ``hotshoe.cli.NAME`` has ``command``.
 VERBS: dict[str, str] = {
@@ -25,6 +29,12 @@ VERBS: dict[str, str] = {
     "mkdir": "Make folders on the card.",
     "shoot": "Press the shutter and download what it brings.",
     "events": "Show what the camera reports, as it happens.",
+    "config": "Read and change settings by name.",
+    "live": "Show or save the live view.",
+    "record": "Record a film and download it.",
+    "focus": "Focus once.",
+    "drive": "Move the focus nearer or farther.",
+    "shell": "Verbs at a prompt, on sessions that stay open.",
     "raw": "Send one operation and show the answer.",
     "serve": "Be a camera: serve a folder over PTP/IP.",
     "pair": "Show the identity by which cameras know this computer.",
@@ -79,6 +89,11 @@ class Program(click.Group):
         if standalone_mode:
             sys.exit(code)
         return code
+
+    def run_inside(self, settings: Settings, sessions: Sessions, args: Sequence[str]) -> Exit:
+        """Run a verb inside a shell, on its sessions; options that the shell was given hold for the verb."""
+        inner = replace(settings, verb="", sessions=sessions)
+        return Exit(self._run(inner, args, "hotshoe", {}))
 
     def _run(self, settings: Settings, args: Sequence[str] | None, prog_name: str, extra: dict[str, Any]) -> int:
         try:

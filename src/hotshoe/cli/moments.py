@@ -45,18 +45,40 @@ def is_since(when: datetime | None, moment: datetime) -> bool:
     return when is not None and (when if when.tzinfo else when.replace(tzinfo=moment.tzinfo)) >= moment
 
 
+def parse_coming(text: str, now: datetime) -> datetime:
+    """``+10s`` from ``now``, ``18:30`` (tomorrow where it has passed), or a date. Raises ValueError."""
+    text = text.strip()
+    if text.startswith("+"):
+        return now + timedelta(seconds=units.parse_duration(text[1:]))
+    moment = parse_moment(text, now)
+    if ":" in text and "-" not in text and moment < now:
+        moment += timedelta(days=1)
+    if moment < now:
+        raise ValueError(f"{text!r} has passed; write +10s, 18:30 or 2026-11-23T18:30")
+    return moment
+
+
 class MomentType(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on only
     """A moment in this computer's zone."""
 
     name = "when"
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now().astimezone()) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        parse: Callable[[str, datetime], datetime] = parse_moment,
+    ) -> None:
         self._clock = clock
+        self._parse = parse
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         if isinstance(value, datetime):
             return value
         try:
-            return parse_moment(value, self._clock())
+            return self._parse(value, self._clock())
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+COMING = MomentType(parse=parse_coming)
+"""A moment that has not passed."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -16,12 +16,18 @@ from click.core import ParameterSource
 from hotshoe.cli import units
 from hotshoe.cli.output import QUIET, Output
 
+if TYPE_CHECKING:
+    from hotshoe.cli.sessions import Sessions
+
 ENV_PREFIX = "HOTSHOE"
 
 
 @dataclass
 class Settings:
-    """What the global options say, wherever they stand: the command line before the environment."""
+    """What the global options say, wherever they stand: the command line before the environment.
+
+    ``sessions`` are the cameras of a shell, which stay connected.
+    """
 
     cameras: tuple[str, ...] = ()
     config: Path | None = None
@@ -31,6 +37,7 @@ class Settings:
     quiet: bool = False
     color: str = "auto"
     verb: str = ""
+    sessions: Sessions | None = None
     _typed: set[str] = field(default_factory=set)
 
     @cached_property
@@ -98,6 +105,13 @@ class Verb(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _section(ctx, formatter, "Options", [*self.own, *_help(self, ctx)])
         _section(ctx, formatter, "Options of every verb", [param for param in self.params if param not in self.own])
+
+
+class Actions(click.Group):
+    """A verb that is several: each action takes the global options, as every verb does."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
 
 
 def _help(command: click.Command, ctx: click.Context) -> Sequence[click.Parameter]:

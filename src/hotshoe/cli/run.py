@@ -50,9 +50,20 @@ Work = Callable[[Interrupts], Awaitable[Exit]]
 
 def run(settings: Settings, work: Work) -> Exit:
     """Do ``work`` in an event loop of its own; raises Interrupted, and what ``work`` raises."""
-    output = settings.output
-    with log_to(output), asyncio.Runner() as runner:
-        return runner.run(_interruptible(work))
+    with log_to(settings.output):
+        if settings.sessions:
+            return settings.sessions.run(_in_shell(work))
+        with asyncio.Runner() as runner:
+            return runner.run(_interruptible(work))
+
+
+async def _in_shell(work: Work) -> Exit:
+    """On the loop of a shell's sessions, where an interrupt comes as a cancellation and never as a signal."""
+    task = asyncio.current_task()
+    assert task
+    interrupts = Interrupts(task)
+    interrupts.pending = True
+    return await work(interrupts)
 
 
 async def _interruptible(work: Work) -> Exit:

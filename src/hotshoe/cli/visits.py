@@ -79,18 +79,21 @@ def visit_cameras(
     fail_if_empty: bool = False,
     at_once: bool = True,
     grouped: bool = True,
+    endless: bool = False,
 ) -> Exit:
     """Do ``work`` at every camera, ``at_once`` or in turn; one that fails does not stop the others.
 
-    ``grouped`` keeps the lines of each camera together, in the order of the cameras.
+    ``grouped`` keeps the lines of each camera together, in the order of the cameras. An interrupt is the normal end of
+    what is ``endless``.
     """
     cameras = addresses(settings)
     allow_descriptors(len(cameras) * DESCRIPTORS)
 
-    async def all_of_them(_: run.Interrupts) -> Exit:
+    async def all_of_them(interrupts: run.Interrupts) -> Exit:
         tour = Tour(settings, work, labels(cameras), session=session, fail_if_empty=fail_if_empty, grouped=grouped)
         visits = [tour.visit(place, where) for place, where in enumerate(cameras)]
-        await (run.together(visits) if at_once else run.in_turn(visits))
+        with interrupts.normal_end() if endless else nullcontext():
+            await (run.together(visits) if at_once else run.in_turn(visits))
         if settings.output.json:
             settings.output.document(verb=settings.verb, cameras=tour.documents)
         return exits.together(tour.codes)

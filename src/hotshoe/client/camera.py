@@ -273,6 +273,13 @@ class Camera:
         """Move the focus towards infinity, or with negative steps nearer. Raises NotOffered, OperationError."""
         await (await self._control.part(lambda dialect: dialect.focus, "way to move its lens")).drive(steps)
 
+    async def record(self, seconds: float, *, timeout: float = 30.0) -> list[CameraObject]:  # noqa: ASYNC109 - the camera's time, not the task's
+        """Record a film of so many seconds, and wait until it can be fetched.
+
+        Raises NotOffered, OperationError, ResponseTimeout when no film is announced within ``timeout``, LinkError.
+        """
+        return await capture.record(self, self._control, seconds, timeout=timeout)
+
     async def start_movie(self) -> None:
         """Record from now on. Raises NotOffered, OperationError."""
         await (await self._control.part(lambda dialect: dialect.movie, "way to record")).start()

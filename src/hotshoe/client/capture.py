@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from hotshoe.client.caller import Caller
 from hotshoe.client.control import Control
@@ -11,6 +12,7 @@ from hotshoe.client.objects import CameraObject, find_handle
 from hotshoe.client.stored import memory_object
 from hotshoe.errors import NoSuchObject, ResponseTimeout
 from hotshoe.vendors.model import Added, Complete, Dialect, Failed, Order, Shutter
+from hotshoe.vendors.standard import standard_told
 
 SIBLING_SECONDS = 0.5
 """How long a second object (RAW beside JPEG) may come after the first when the camera called the capture complete
@@ -78,6 +80,40 @@ async def shoot(
     finally:
         events.close()
     return await _pictures(camera, control.dialect, list(shot.added.values()))
+
+
+async def record(
+    camera: Caller,
+    control: Control,
+    seconds: float,
+    *,
+    timeout: float = 30.0,  # noqa: ASYNC109 - part of the event protocol
+) -> list[CameraObject]:
+    """Record a film of ``seconds``, and wait until it can be fetched; the recording ends also where this is cancelled.
+
+    Raises OperationError, NotOffered, ResponseTimeout when no film is announced, LinkError.
+    """
+    movie = await control.part(lambda dialect: dialect.movie, "way to record")
+    tells = control.dialect.shutter.tells if control.dialect.shutter else partial(standard_told, camera)
+    events = camera.events()
+    try:
+        await movie.start()
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            await movie.stop()
+        async with asyncio.timeout(timeout):
+            while event := await events.next():
+                told = tells(event.code, event.params)
+                if isinstance(told, Added) and (films := await _pictures(camera, control.dialect, [told])):
+                    return films
+    except ResponseTimeout:
+        raise
+    except TimeoutError:
+        raise ResponseTimeout(f"{camera.label}: no film was announced within {timeout:g} s") from None
+    finally:
+        events.close()
+    return []
 
 
 async def _next(events: Subscription, shot: Shot, until: float) -> CameraEvent | None:

@@ -243,6 +243,13 @@ class Camera:
         """Move the focus towards infinity, or with negative steps nearer. Raises NotOffered, OperationError."""
         self._portal.run(self._camera.drive_focus(steps))
 
+    def record(self, seconds: float, *, timeout: float = 30.0) -> list[CameraObject]:
+        """Record a film of so many seconds, and wait until it can be fetched.
+
+        Raises NotOffered, OperationError, ResponseTimeout when no film is announced within ``timeout``, LinkError.
+        """
+        return self._portal.run(self._camera.record(seconds, timeout=timeout))
+
     def start_movie(self) -> None:
         """Record from now on. Raises NotOffered, OperationError."""
         self._portal.run(self._camera.start_movie())
