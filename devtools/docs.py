@@ -7,6 +7,7 @@ import ast
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from hotshoe.catalog.standard import STANDARD
 from hotshoe.cli.exits import MEANINGS
 from hotshoe.cli.main import VERBS, program
 from hotshoe.protocol import limits, states
+from hotshoe.vendors import registry
+from hotshoe.vendors.features import Feature, Known
 from hotshoe.wire import deviations
 from hotshoe.wire.deviations import Deviation
 
@@ -242,12 +245,38 @@ def _table(heads: str, rows: Iterable[Iterable[str]]) -> str:
     return "\n".join([*lines, *(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows)])
 
 
+VENDORS = """\
+<!-- Made from hotshoe.vendors by `just docs`. -->
+
+# Makes, and how what is known of them is known
+
+No camera was at hand. Each line says who has seen it work: **{gphoto2}** means that libgphoto2 drives hotshoe's
+virtual body so, and that hotshoe drives it alike; **{trace}** that bytes of a real body agree; **{source}** that public
+sources say so. What only a real body could confirm stands beside it.
+
+{makes}
+"""
+
+
+def vendors_page() -> str:
+    """What is known of each make, from its table."""
+    makes = []
+    for make in sorted(registry.MAKES, key=lambda make: make.name):
+        features: tuple[Feature, ...] = import_module(f"hotshoe.vendors.{make.name}.features").FEATURES
+        rows = ((each.name, each.known.value, each.note) for each in features)
+        makes.append(f"## {make.name.capitalize()}\n\n{_table('what how to-confirm', rows)}")
+    return VENDORS.format(
+        gphoto2=Known.GPHOTO2.value, trace=Known.TRACE.value, source=Known.SOURCE.value, makes="\n\n".join(makes)
+    )
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "reference/states.md": states_page,
     "reference/deviations.md": deviations_page,
     "reference/codes.md": codes_page,
     "reference/limits.md": limits_page,
     "reference/cli.md": cli_page,
+    "reference/vendors.md": vendors_page,
 }
 
 

@@ -44,7 +44,10 @@ def commands() -> dict[tuple[str, ...], click.Command]:
     for verb in VERBS:
         command = import_module(f"hotshoe.cli.{verb}").command
         actions = command.commands if isinstance(command, Actions) else {}
-        found |= {(verb, action): inner for action, inner in actions.items()} or {(verb,): command}
+        if not actions:
+            found[(verb,)] = command
+        for action, inner in actions.items():
+            found[(verb, action)] = inner
     return found
 
 
