@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
+from hotshoe.catalog.operations import GET_OBJECT_INFO
 from hotshoe.client.caller import Caller
 from hotshoe.client.control import Control
 from hotshoe.client.events import CameraEvent, Subscription
@@ -134,8 +135,9 @@ async def _pictures(camera: Caller, dialect: Dialect, added: list[Added]) -> lis
     """What was added, without folders that the camera made for it, and without what has gone already."""
     found: list[CameraObject] = []
     for each in added:
-        if each.info:
-            found.append(memory_object(each.handle, each.info, dialect.fetch))
+        if each.in_memory or each.info:
+            info = await camera.call(GET_OBJECT_INFO, each.handle) if each.info is None else each.info
+            found.append(memory_object(each.handle, info, dialect.fetch))
             continue
         try:
             found.append(await find_handle(camera, each.handle))

@@ -106,7 +106,8 @@ class Body:
     ``shoot`` makes the pictures of one release of the shutter and stores them, None where the camera has no shutter;
     it raises Refusal. ``lag`` is how many seconds that takes. ``buffer`` is the memory for pictures that go on no
     card; it is no store for initiators. ``scene`` is what a live view shows. ``battery`` is the property that pictures
-    run down. ``listed`` is what DeviceInfo tells where that is not what the standard's camera tells.
+    run down. A ``silent`` camera sends no events: initiators of its make ask for them. ``listed`` is what DeviceInfo
+    tells where that is not what the standard's camera tells.
     Once served, a body belongs to its camera's worker thread.
     """
 
@@ -120,6 +121,7 @@ class Body:
     scene: Scene | None = None
     battery: int | None = None
     listed: Listed = field(default_factory=Listed)
+    silent: bool = False
     capturing: bool = False
     shots: int = 0
     _listeners: list[Hear] = field(default_factory=list)

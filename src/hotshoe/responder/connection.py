@@ -215,8 +215,9 @@ class Connection:
 
     def tell(self, news: News) -> None:
         """Send an event, if it concerns this session."""
-        event = news.event_for(self._session)
-        if event and self._session.number is not None and event.code in self._desk.body.events:
+        body = self._desk.body
+        event = None if body.silent else news.event_for(self._session)
+        if event and self._session.number is not None and event.code in body.events:
             self._mail.put(event)
 
     async def shows_life(self) -> bool:

@@ -194,6 +194,11 @@ class Handlers:
     def __or__(self, other: Handlers) -> Handlers:
         return Handlers(self._entries | other._entries)
 
+    def without(self, *operations: Operation[Any]) -> Handlers:
+        """The same but for ``operations``."""
+        left_out = {operation.code for operation in operations}
+        return Handlers({code: entry for code, entry in self._entries.items() if code not in left_out})
+
     def handles(
         self, operation: Operation[Any], *, when: Callable[[Body], bool] = always
     ) -> Callable[[Handler], Handler]:

@@ -10,6 +10,7 @@ from hotshoe.responder.persona import GENERIC, Persona
 
 MODELS: dict[str, str] = {
     "generic": "",
+    "nikon": "nikon",
 }
 """Names, and the modules below ``hotshoe.responder.bodies`` whose ``PERSONA`` they mean."""
 

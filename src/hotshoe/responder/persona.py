@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import secrets
 from collections.abc import Callable, Iterable
@@ -52,15 +53,17 @@ def local_now() -> datetime:
     return datetime.now(UTC).astimezone().replace(tzinfo=None)
 
 
-class SameHandle(HandleBook):
-    """One handle for every picture in a camera's memory, which holds one at a time."""
+class MemoryHandles(HandleBook):
+    """The handles of pictures in a camera's memory: the same again and again, as soon as they are free."""
 
-    def __init__(self, handle: int) -> None:
+    def __init__(self, first: int) -> None:
         super().__init__()
-        self._handle = Handle(handle)
+        self._first = first
+        self.holder: MemoryStore | None = None
 
     def new(self) -> Handle:
-        return self._handle
+        used = self.holder or ()
+        return next(Handle(handle) for handle in itertools.count(self._first) if handle not in used)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,8 @@ class Persona:
     """A kind of camera: what it says of itself, how it is set, what it does when released, and its bad habits.
 
     ``handlers`` serve its operations. ``raw`` is the ending of its raw files, ``files`` which a release leaves by the
-    settings, ``memory_handle`` that of pictures in memory where it has such, ``battery`` the property of its level.
+    settings, ``memory_handle`` that of pictures in memory where it has such, ``battery`` the property of its level;
+    ``silent`` cameras have to be asked for their events.
     """
 
     manufacturer: str = MANUFACTURER
@@ -88,6 +92,7 @@ class Persona:
     battery: int | None = properties.BATTERY_LEVEL.code
     lag: float = 0.0
     live: bool = False
+    silent: bool = False
 
     def body(
         self,
@@ -120,6 +125,7 @@ class Persona:
             scene=Scene(rng) if self.live else None,
             battery=self.battery,
             listed=self.listed,
+            silent=self.silent,
         )
 
     def _identity(self, guid: Guid, name: str, serial: str) -> Identity:
@@ -142,7 +148,9 @@ class Persona:
     def _buffer(self, now: Callable[[], datetime]) -> MemoryStore | None:
         if self.memory_handle is None:
             return None
-        return MemoryStore(BUFFER, SameHandle(self.memory_handle), label="BUFFER", now=now)
+        handles = MemoryHandles(self.memory_handle)
+        handles.holder = MemoryStore(BUFFER, handles, label="BUFFER", now=now)
+        return handles.holder
 
 
 def _settings(name: str, clock: CameraClock) -> tuple[Setting, ...]:

@@ -49,10 +49,12 @@ class Shutter:
         handles = []
         for _ in range(_frames(body)):
             place = film.wind()
+            # Memory has no folders.
+            folders = () if store is body.buffer else place.folders
             jpeg = self._expose(body, place.number)
             for ending in self._files(body):
                 data = jpeg if ending == JPEG else raw_file(jpeg, body.identity.manufacturer, body.identity.model)
-                handles.append(store.add(place.folders, f"{place.stem}.{ending}", data))
+                handles.append(store.add(folders, f"{place.stem}.{ending}", data))
             body.tire()
         return handles
 

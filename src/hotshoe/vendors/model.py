@@ -53,10 +53,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A picture can be fetched; ``info`` is what an object in memory, which cannot be asked for, is."""
+    """A picture can be fetched, from the camera's memory where it is ``in_memory``.
+
+    ``info`` describes one that cannot be asked for.
+    """
 
     handle: Handle
     info: ObjectInfo | None = None
+    in_memory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
