@@ -1,0 +1,211 @@
+"""Debian's gphoto2 drives each virtual body through libgphoto2's own code for its make."""
+
+import asyncio
+import contextlib
+import io
+import os
+import re
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from hotshoe.responder import FolderStore, HandleBook, SessionReport, VirtualCamera, serve
+from hotshoe.responder.models import persona
+from tests.interop.cards import STORE, Card, digest, downloads, fill
+from tests.interop.guests import PATIENCE, Finished, Gphoto2
+
+MakeGphoto2 = Callable[..., Gphoto2]
+
+
+@dataclass(frozen=True, slots=True)
+class Make:
+    """What gphoto2 has to find: lines of its summary, and a setting that it changes by a name of its own.
+
+    ``to_card`` are the options that keep pictures on the card, ``views`` says whether there is a live view.
+    """
+
+    model: str
+    summary: tuple[str, ...]
+    setting: str
+    before: str
+    after: str
+    code: int
+    value: int
+    to_card: tuple[str, ...] = ()
+    views: bool = True
+
+
+MAKES = {
+    "nikon": Make(
+        "nikon",
+        ("Manufacturer: Nikon Corporation", "Model: Z 6_2", "Nikon Capture 1, Nikon Capture 2, Nikon Capture 3"),
+        setting="iso",
+        before="400",
+        after="800",
+        code=0x500F,
+        value=800,
+        to_card=("--set-config", "capturetarget=1"),
+    ),
+}
+VIEWING = [name for name, make in MAKES.items() if make.views]
+
+
+@dataclass
+class Studio:
+    """A body, its card, gphoto2, and a folder for what that saves."""
+
+    make: Make
+    camera: VirtualCamera
+    card: Card
+    program: Gphoto2
+    folder: Path
+    reports: "asyncio.Queue[SessionReport]"
+
+    async def run(self, *args: str | Path) -> str:
+        """What gphoto2 prints; it has to succeed, and to leave properly."""
+        finished = await self.attempt(*args)
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+        report = await asyncio.wait_for(self.reports.get(), PATIENCE)
+        assert report.clean
+        return finished.stdout
+
+    async def attempt(self, *args: str | Path) -> Finished:
+        return await asyncio.to_thread(self.program.run, *args, directory=self.folder)
+
+    @asynccontextmanager
+    async def listening(self, *args: str) -> AsyncIterator[asyncio.StreamReader]:
+        """gphoto2 while it waits for events; what it prints."""
+        process = await asyncio.create_subprocess_exec(
+            *("stdbuf", "-oL", *map(str, self.program.command(*args))),
+            cwd=self.folder,
+            env=self.program.environment | {"PATH": os.environ["PATH"]},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        assert process.stdout is not None
+        try:
+            yield process.stdout
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGINT)
+            await asyncio.wait_for(process.wait(), PATIENCE)
+
+    @asynccontextmanager
+    async def shooting(self) -> AsyncIterator[None]:
+        """Somebody presses the button every second: gphoto2 does not say when it begins to listen."""
+
+        async def press() -> None:
+            while True:
+                await self.camera.shoot()
+                await asyncio.sleep(1.0)
+
+        pressing = asyncio.create_task(press())
+        try:
+            yield
+        finally:
+            pressing.cancel()
+            await asyncio.wait([pressing])
+
+    @property
+    def shots(self) -> dict[str, str]:
+        """The pictures that this camera took: names and hashes."""
+        return {
+            Path(path).name: known for path, known in self.card.files.items() if re.match(r"DCIM/\d{3}(?!TEST)", path)
+        }
+
+
+@pytest.fixture(params=MAKES)
+def make(request: pytest.FixtureRequest) -> Make:
+    return MAKES[request.param]
+
+
+@pytest.fixture
+async def studio(make: Make, gphoto2: MakeGphoto2, tmp_path: Path) -> AsyncIterator[Studio]:
+    saved, card = tmp_path / "saved", fill(tmp_path / "card")
+    saved.mkdir()
+    store = FolderStore(card.path, STORE, HandleBook(), read_only=False, label="CARD")
+    kind = persona(make.model)
+    body = kind.body([store], serial="4711")
+    reports: asyncio.Queue[SessionReport] = asyncio.Queue()
+    served = serve(body, port=0, handlers=kind.handlers, quirks=kind.quirks, on_session_end=reports.put_nowait)
+    async with served as camera:
+        yield Studio(make, camera, card, gphoto2(camera.port), saved, reports)
+    store.close()
+
+
+async def line_with(output: asyncio.StreamReader, text: str) -> str:
+    """The next line that contains ``text``; raises AssertionError when the program ends without one."""
+    while line := (await asyncio.wait_for(output.readline(), PATIENCE)).decode(errors="replace"):
+        if text in line:
+            return line.strip()
+    raise AssertionError(f"gphoto2 ended without saying {text!r}")
+
+
+async def test_summary(studio: Studio) -> None:
+    summary = await studio.run("--summary")
+    for line in (*studio.make.summary, "VolumeLabel: CARD"):
+        assert line in summary
+
+
+async def test_settings(studio: Studio) -> None:
+    make, body = studio.make, studio.camera.body
+    assert make.setting in {line.rsplit("/", 1)[-1] for line in (await studio.run("--list-config")).split()}
+    assert f"Current: {make.before}" in await studio.run("--get-config", make.setting)
+    await studio.run("--set-config", f"{make.setting}={make.after}")
+    assert body.properties.value(make.code) == make.value
+    assert f"Current: {make.after}" in await studio.run("--get-config", make.setting)
+
+
+async def test_capture_and_download_from_the_card(studio: Studio) -> None:
+    await studio.run(*studio.make.to_card, "--capture-image-and-download", "--keep", "--filename", "kept.jpg")
+    ((_, known),) = studio.shots.items()
+    assert digest(studio.folder / "kept.jpg") == known
+    await studio.run(*studio.make.to_card, "--capture-image-and-download", "--keep", "--filename", "second.jpg")
+    assert {digest(studio.folder / name) for name in ("kept.jpg", "second.jpg")} == set(studio.shots.values())
+    assert len(studio.shots) == 2
+
+
+async def test_capture_as_gphoto2_does_by_itself(studio: Studio) -> None:
+    await studio.run("--capture-image-and-download", "--filename", "shot.jpg")
+    image = Image.open(io.BytesIO((studio.folder / "shot.jpg").read_bytes()))
+    image.load()
+    assert image.format == "JPEG"
+    assert image.getexif()[0x0110] == studio.camera.body.identity.model
+
+
+async def test_capture_tethered(studio: Studio) -> None:
+    async with studio.listening("--capture-tethered", "--keep") as output, studio.shooting():
+        lines = [await line_with(output, "Saving file as") for _ in range(3)]
+    names = [line.removeprefix("Saving file as ") for line in lines]
+    saved = downloads(studio.folder)
+    # The interrupt that ends gphoto2 may cut the last.
+    for name in names[:2]:
+        assert saved[name] == studio.shots[name]
+
+
+async def test_wait_event(studio: Studio) -> None:
+    async with studio.listening("--wait-event=20s") as output, studio.shooting():
+        await line_with(output, "FILEADDED")
+
+
+@pytest.mark.parametrize("make", [MAKES[name] for name in VIEWING], ids=VIEWING)
+async def test_preview(studio: Studio) -> None:
+    await studio.run("--capture-preview", "--filename", "preview.jpg")
+    (saved,) = studio.folder.iterdir()
+    image = Image.open(io.BytesIO(saved.read_bytes()))
+    image.load()
+    assert image.format == "JPEG"
+
+
+@pytest.mark.parametrize("make", [MAKES[name] for name in VIEWING], ids=VIEWING)
+async def test_movie(studio: Studio) -> None:
+    await studio.run("--capture-movie=3s")
+    frames = (studio.folder / "movie.mjpg").read_bytes().split(b"\xff\xd9\xff\xd8")
+    assert len(frames) > 10
+    assert len(set(frames)) == len(frames)
