@@ -135,6 +135,8 @@ class Shooting:
         )
         for each in found:
             await self._keep(each)
+            while self.dest and (next_one := await self.visit.camera.waiting()):
+                await self._keep(next_one)
 
     async def _keep(self, found: CameraObject) -> None:
         visit = self.visit

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from hotshoe.catalog.operations import GET_OBJECT, OPEN_SESSION, SEND_OBJECT
 from hotshoe.responder.body import Body
 from hotshoe.responder.handlers import Answer, Call, Handler, Handlers, Part, Receiver, Sink, Source
+from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.store import Buffer
 
 
@@ -53,13 +54,20 @@ def _sending(handler: Handler, tell: Tell) -> Handler:
         answer = handler(call)
         if answer is None or answer.data is None or isinstance(answer.data, bytes):
             return answer
-        name = call.body.holding(call.handle).get(call.handle).name
-        seen = Seen("object.sent", call.session.initiator, name)
+        seen = Seen("object.sent", call.session.initiator, _name(call))
         if isinstance(answer.data, Part):
             return replace(answer, data=_WitnessedPart(answer.data, seen, tell))
         return replace(answer, data=_WitnessedSource(answer.data, seen, tell))
 
     return handle
+
+
+def _name(call: Call) -> str:
+    """Of an object; makes have handles for pictures in memory, which no store knows."""
+    try:
+        return call.body.holding(call.handle).get(call.handle).name
+    except Refusal:
+        return f"0x{call.handle:08X}"
 
 
 def _receiving(receiver: Receiver, tell: Tell) -> Receiver:

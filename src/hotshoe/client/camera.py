@@ -233,6 +233,10 @@ class Camera:
         """
         return await capture.shoot(self, self._control, Order(autofocus, memory, bulb), timeout=timeout)
 
+    async def waiting(self) -> CameraObject | None:
+        """Another picture of the last release, which some cameras keep back until the one before was downloaded."""
+        return await capture.waiting(self, self._control)
+
     @property
     def vendor(self) -> str:
         """The make whose ways this camera is spoken to in."""

@@ -83,6 +83,13 @@ async def shoot(
     return await _pictures(camera, control.dialect, list(shot.added.values()))
 
 
+async def waiting(camera: Caller, control: Control) -> CameraObject | None:
+    """The next picture of a release, where it could not be had before the last one was read."""
+    added = await control.dialect.waiting()
+    pictures = await _pictures(camera, control.dialect, [added]) if added else []
+    return pictures[0] if pictures else None
+
+
 async def record(
     camera: Caller,
     control: Control,

@@ -11,6 +11,7 @@ from hotshoe.responder.persona import GENERIC, Persona
 MODELS: dict[str, str] = {
     "generic": "",
     "nikon": "nikon",
+    "sony": "sony",
 }
 """Names, and the modules below ``hotshoe.responder.bodies`` whose ``PERSONA`` they mean."""
 

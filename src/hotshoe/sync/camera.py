@@ -203,6 +203,10 @@ class Camera:
         """
         return self._portal.run(self._camera.shoot(autofocus=autofocus, memory=memory, bulb=bulb, timeout=timeout))
 
+    def waiting(self) -> CameraObject | None:
+        """Another picture of the last release, which some cameras keep back until the one before was downloaded."""
+        return self._portal.run(self._camera.waiting())
+
     @property
     def vendor(self) -> str:
         """The make whose ways this camera is spoken to in."""

@@ -147,6 +147,11 @@ async def leave_there(handle: Handle) -> None:
     """For makes whose memory empties itself."""
 
 
+async def none_waiting() -> Added | None:
+    """For makes whose pictures are all announced at once."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How one connected camera is spoken to; what is None it cannot do.
@@ -154,7 +159,8 @@ class Dialect:
     ``opened`` follows GetDeviceInfo and may answer with another DeviceInfo. ``take_control`` comes before the first use
     of anything else here, because it may lock the camera's own buttons; ``closing`` undoes both. ``poll`` asks for
     events that the camera does not send, every ``poll_seconds`` while somebody listens; ``keep_alive`` is called every
-    ``keep_alive_seconds`` under control. ``fetch`` reads an object in memory, ``taken`` says that it has been read.
+    ``keep_alive_seconds`` under control. ``fetch`` reads an object in memory, ``taken`` says that it has been read, and
+    ``waiting`` asks for the next of the same release, where it can only be had after that.
     """
 
     settings: Settings
@@ -171,6 +177,7 @@ class Dialect:
     keep_alive_seconds: float = 30.0
     fetch: Operation[bytes] = GET_OBJECT
     taken: Callable[[Handle], Awaitable[None]] = leave_there
+    waiting: Callable[[], Awaitable[Added | None]] = none_waiting
 
 
 @dataclass(frozen=True, slots=True)
