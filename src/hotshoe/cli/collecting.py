@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from hotshoe.catalog.events import OBJECT_ADDED, UNREPORTED_STATUS
+from hotshoe.catalog.events import UNREPORTED_STATUS
 from hotshoe.cli import exits
 from hotshoe.cli.output import Output
 from hotshoe.cli.progress import transfer_text
@@ -13,7 +13,7 @@ from hotshoe.cli.saving import hopeless
 from hotshoe.client.camera import Camera
 from hotshoe.client.download import Download
 from hotshoe.client.objects import CameraObject
-from hotshoe.errors import NoSuchObject, OperationError, StorageError, TransferError
+from hotshoe.errors import OperationError, StorageError, TransferError
 from hotshoe.wire.text import safe_text
 from hotshoe.wire.values import Handle
 
@@ -56,10 +56,10 @@ class Collector:
             if catch_up:
                 await self.catch_up()
             async for event in events:
-                if event.code == OBJECT_ADDED:
-                    await self._added(Handle(event.param(0)))
-                elif event.code == UNREPORTED_STATUS:
+                if event.code == UNREPORTED_STATUS:
                     await self.catch_up()
+                elif found := await self._camera.announced(event):
+                    await self._take(found)
         finally:
             events.close()
 
@@ -68,16 +68,8 @@ class Collector:
         async for found in self._camera.walk("/"):
             await self._take(found)
 
-    async def _added(self, handle: Handle) -> None:
-        try:
-            found = await self._camera.find(handle)
-        except NoSuchObject:
-            self._output.detail(f"{self._label}: object 0x{handle:08X} has gone before it could be fetched")
-            return
-        await self._take(found)
-
     async def _take(self, found: CameraObject) -> None:
-        if found.is_folder or found.handle in self._seen:
+        if found.is_folder or (found.handle in self._seen and not found.in_memory):
             return
         coming = asyncio.ensure_future(self._camera.download(found, self._folder))
         try:

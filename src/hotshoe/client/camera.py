@@ -23,7 +23,7 @@ from hotshoe.catalog.responses import OK
 from hotshoe.client import capture, download, objects, parts, streaming, upload
 from hotshoe.client.control import Control
 from hotshoe.client.download import Download
-from hotshoe.client.events import Subscription
+from hotshoe.client.events import CameraEvent, Subscription
 from hotshoe.client.filesink import Progress
 from hotshoe.client.flows import MemorySink, MemorySource, Sink, Source
 from hotshoe.client.liveview import Live, live_view
@@ -232,6 +232,10 @@ class Camera:
         ResponseTimeout when it announces no picture, LinkError.
         """
         return await capture.shoot(self, self._control, Order(autofocus, memory, bulb), timeout=timeout)
+
+    async def announced(self, event: CameraEvent) -> CameraObject | None:
+        """The picture that an event tells of, whatever its make calls it; None where it tells of none."""
+        return await capture.announced(self, self._control, event)
 
     async def waiting(self) -> CameraObject | None:
         """Another picture of the last release, which some cameras keep back until the one before was downloaded."""

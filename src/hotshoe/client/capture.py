@@ -83,6 +83,14 @@ async def shoot(
     return await _pictures(camera, control.dialect, list(shot.added.values()))
 
 
+async def announced(camera: Caller, control: Control, event: CameraEvent) -> CameraObject | None:
+    """The picture that an event tells of, in the standard's way or the make's; None where it tells of none."""
+    shutter = control.dialect.shutter
+    told = shutter.tells(event.code, event.params) if shutter else standard_told(camera, event.code, event.params)
+    pictures = await _pictures(camera, control.dialect, [told]) if isinstance(told, Added) else []
+    return pictures[0] if pictures else None
+
+
 async def waiting(camera: Caller, control: Control) -> CameraObject | None:
     """The next picture of a release, where it could not be had before the last one was read."""
     added = await control.dialect.waiting()

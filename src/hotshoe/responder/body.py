@@ -107,7 +107,8 @@ class Body:
     it raises Refusal. ``lag`` is how many seconds that takes. ``buffer`` is the memory for pictures that go on no
     card; it is no store for initiators. ``scene`` is what a live view shows. ``battery`` is the property that pictures
     run down. A ``silent`` camera sends no events: initiators of its make ask for them. ``listed`` is what DeviceInfo
-    tells where that is not what the standard's camera tells.
+    tells where that is not what the standard's camera tells. ``button`` is what the camera's own button does, where
+    that is not to take pictures into the first store.
     Once served, a body belongs to its camera's worker thread.
     """
 
@@ -122,6 +123,7 @@ class Body:
     battery: int | None = None
     listed: Listed = field(default_factory=Listed)
     silent: bool = False
+    button: Callable[[Body], None] | None = None
     capturing: bool = False
     shots: int = 0
     _listeners: list[Hear] = field(default_factory=list)

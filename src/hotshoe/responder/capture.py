@@ -84,4 +84,7 @@ def release(body: Body, store: Store | None = None) -> list[Handle]:
     """Press the shutter: take pictures into ``store``, the first unless told. Raises Refusal."""
     if body.shoot is None:
         raise Refusal(responses.OPERATION_NOT_SUPPORTED, "this camera has no shutter")
+    if store is None and body.button:
+        body.button(body)
+        return []
     return body.shoot(body, store or body.stores[0])

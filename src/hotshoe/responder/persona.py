@@ -72,7 +72,7 @@ class Persona:
 
     ``handlers`` serve its operations. ``raw`` is the ending of its raw files, ``files`` which a release leaves by the
     settings, ``memory_handle`` that of pictures in memory where it has such, ``battery`` the property of its level;
-    ``silent`` cameras have to be asked for their events.
+    ``silent`` cameras have to be asked for their events; ``button`` is what the camera's own button does.
     """
 
     manufacturer: str = MANUFACTURER
@@ -93,6 +93,7 @@ class Persona:
     lag: float = 0.0
     live: bool = False
     silent: bool = False
+    button: Callable[[Body], None] | None = None
 
     def body(
         self,
@@ -126,6 +127,7 @@ class Persona:
             battery=self.battery,
             listed=self.listed,
             silent=self.silent,
+            button=self.button,
         )
 
     def _identity(self, guid: Guid, name: str, serial: str) -> Identity:

@@ -203,6 +203,10 @@ class Camera:
         """
         return self._portal.run(self._camera.shoot(autofocus=autofocus, memory=memory, bulb=bulb, timeout=timeout))
 
+    def announced(self, event: CameraEvent) -> CameraObject | None:
+        """The picture that an event tells of, whatever its make calls it; None where it tells of none."""
+        return self._portal.run(self._camera.announced(event))
+
     def waiting(self) -> CameraObject | None:
         """Another picture of the last release, which some cameras keep back until the one before was downloaded."""
         return self._portal.run(self._camera.waiting())

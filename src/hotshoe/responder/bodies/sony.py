@@ -110,7 +110,9 @@ def _session(call: Call) -> SonySession:
 
 
 def _tell(body: Body, code: int) -> None:
-    body.tell(sony.PROPERTY_CHANGED, code)
+    """Whoever changed it hears of it, too."""
+    with body.caused_by(None):
+        body.tell(sony.PROPERTY_CHANGED, code)
 
 
 def _shown(body: Body, code: int, value: Value) -> None:
@@ -212,6 +214,12 @@ def _button(call: Call, *, down: bool) -> Answer | None:
     return capture.begin(call, body.buffer, lambda pictures: _taken(body, body.buffer, pictures))
 
 
+def _pressed(body: Body) -> None:
+    """The photographer pressed the button: the picture goes where one on request would go."""
+    assert body.buffer
+    _taken(body, body.buffer, capture.release(body, body.buffer))
+
+
 def _taken(body: Body, buffer: Store | None, pictures: Sequence[Handle]) -> None:
     """Pictures are in memory: copied to the card where that is wished, counted, and announced."""
     assert buffer
@@ -297,5 +305,6 @@ PERSONA = Persona(
     battery=known.BATTERY.code,
     lag=0.2,
     live=True,
+    button=_pressed,
 )
 """Its DeviceInfo, formats and properties follow what an A7 IV says of itself in a public summary."""

@@ -1,0 +1,40 @@
+"""A virtual body of a make, our camera at it, and its card."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotshoe import Camera, connect
+from hotshoe.responder import FolderStore, HandleBook, SessionReport, VirtualCamera, serve
+from hotshoe.responder.persona import Persona
+from hotshoe.wire.values import StorageID
+
+
+@dataclass
+class Stay:
+    """The body, our camera, its card and how visits went."""
+
+    virtual: VirtualCamera
+    camera: Camera
+    card: Path
+    reports: list[SessionReport]
+
+    @property
+    def shots(self) -> dict[str, bytes]:
+        """What is on the card, by name."""
+        return {path.name: path.read_bytes() for path in self.card.rglob("*") if path.is_file()}
+
+
+@asynccontextmanager
+async def stay(kind: Persona, card: Path) -> AsyncIterator[Stay]:
+    """Connected with a body of that kind, whose card is a new folder."""
+    await asyncio.to_thread(card.mkdir)
+    reports: list[SessionReport] = []
+    store = FolderStore(card, StorageID(0x00010001), HandleBook(), read_only=False)
+    body = kind.body([store], serial="4711")
+    served = serve(body, port=0, handlers=kind.handlers, quirks=kind.quirks, watch=False, on_session_end=reports.append)
+    async with served as virtual, connect(f"127.0.0.1:{virtual.port}") as camera:
+        yield Stay(virtual, camera, card, reports)
+    store.close()
