@@ -1,9 +1,16 @@
+from dataclasses import replace
+
 import pytest
 
 from hotshoe.errors import SettingsError
+from hotshoe.responder import models
+from hotshoe.responder.handlers import Handlers
+from hotshoe.responder.likeness import read_likeness
 from hotshoe.responder.memory import MemoryStore
-from hotshoe.responder.models import MODELS, persona
+from hotshoe.responder.models import MODELS, like, persona
+from hotshoe.responder.persona import GENERIC
 from hotshoe.responder.store import HandleBook
+from tests.responder.likeness.texts import LONG
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -23,3 +30,13 @@ def test_a_name_that_is_none_is_refused_with_the_nearest() -> None:
         persona("generik")
     with pytest.raises(SettingsError, match="there are generic"):
         persona("")
+
+
+def test_a_likeness_is_served_as_its_make_s_cameras_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    likeness = read_likeness(LONG)
+    assert like(likeness).handlers is GENERIC.handlers
+    lark = replace(GENERIC, handlers=Handlers(), lag=0.5)
+    monkeypatch.setitem(models.BY_EXTENSION, likeness.info.vendor_extension_id, "lark")
+    monkeypatch.setattr(models, "persona", {"lark": lark}.__getitem__)
+    kind = like(likeness)
+    assert (kind.handlers, kind.lag, kind.model) == (lark.handlers, 0.5, "Lark 2")

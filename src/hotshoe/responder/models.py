@@ -6,13 +6,18 @@ import difflib
 from importlib import import_module
 
 from hotshoe.errors import SettingsError
+from hotshoe.responder.likeness import Likeness
 from hotshoe.responder.persona import GENERIC, Persona
+from hotshoe.responder.persona import like as resembling
 
 MODELS: dict[str, str] = {
     "generic": "",
     "nikon": "nikon",
 }
 """Names, and the modules below ``hotshoe.responder.bodies`` whose ``PERSONA`` they mean."""
+
+BY_EXTENSION: dict[int, str] = {}
+"""The model whose handlers serve a camera that has this vendor extension, where that is not the generic one."""
 
 
 def persona(name: str) -> Persona:
@@ -26,3 +31,8 @@ def persona(name: str) -> Persona:
     found = import_module(f"hotshoe.responder.bodies.{MODELS[name]}").PERSONA
     assert isinstance(found, Persona)
     return found
+
+
+def like(likeness: Likeness) -> Persona:
+    """The camera that ``likeness`` describes, served as its make's cameras are."""
+    return resembling(likeness, persona(BY_EXTENSION.get(likeness.info.vendor_extension_id, "generic")))
