@@ -40,3 +40,15 @@ def test_a_likeness_is_served_as_its_make_s_cameras_are(monkeypatch: pytest.Monk
     monkeypatch.setattr(models, "persona", {"lark": lark}.__getitem__)
     kind = like(likeness)
     assert (kind.handlers, kind.lag, kind.model) == (lark.handlers, 0.5, "Lark 2")
+
+
+@pytest.mark.parametrize(
+    ("extension", "maker", "nikon"),
+    [(0xA, "Nikon Corporation", True), (0xFFFFFFFF, "Nikon Corporation", True), (0xFFFFFFFF, "Meadow", False)],
+)
+def test_a_nikon_is_known_by_its_extension_or_by_microsoft_s_and_its_maker(
+    extension: int, maker: str, nikon: bool
+) -> None:
+    likeness = read_likeness(LONG)
+    info = replace(likeness.info, vendor_extension_id=extension, manufacturer=maker)
+    assert (like(replace(likeness, info=info)).handlers is persona("nikon").handlers) == nikon

@@ -16,7 +16,11 @@ MODELS: dict[str, str] = {
 }
 """Names, and the modules below ``hotshoe.responder.bodies`` whose ``PERSONA`` they mean."""
 
-BY_EXTENSION: dict[int, str] = {}
+NIKON = 0xA
+MICROSOFT_AS_NIKON_SAYS_IT = 0xFFFFFFFF
+"""What Nikons put into DeviceInfo that have Microsoft's extension, too (Z 6II, Z 9)."""
+
+BY_EXTENSION: dict[int, str] = {NIKON: "nikon"}
 """The model whose handlers serve a camera that has this vendor extension, where that is not the generic one."""
 
 
@@ -35,4 +39,7 @@ def persona(name: str) -> Persona:
 
 def like(likeness: Likeness) -> Persona:
     """The camera that ``likeness`` describes, served as its make's cameras are."""
-    return resembling(likeness, persona(BY_EXTENSION.get(likeness.info.vendor_extension_id, "generic")))
+    extension, maker = likeness.info.vendor_extension_id, likeness.info.manufacturer
+    if extension == MICROSOFT_AS_NIKON_SAYS_IT and maker.startswith("Nikon"):
+        extension = NIKON
+    return resembling(likeness, persona(BY_EXTENSION.get(extension, "generic")))
