@@ -11,6 +11,7 @@ from hotshoe.wire.datatypes import (
     ARRAY,
     DATATYPES,
     STRING,
+    UINT64,
     Enumeration,
     Form,
     Range,
@@ -118,6 +119,9 @@ def _value(text: str, datatype: int) -> Value:
         value = _array(text)
     else:
         value = _number(text)
+        if datatype == UINT64 and -(1 << 63) <= value < 0:
+            # libgphoto2 2.5.30 prints the upper half as if it had a sign.
+            value += 1 << 64
     try:
         encode_value(value, datatype)
     except LocalProtocolError as error:
