@@ -126,14 +126,16 @@ def listed_formats(text: str) -> tuple[list[int], list[str]]:
 
 def spaced_formats(text: str) -> tuple[list[int], list[str]]:
     """``JPEG Undefined Type``, with nothing between the names but blanks: the longest name wins."""
-    words, codes, strange = text.split(), [], []
-    while words:
-        for length in range(min(_MOST_WORDS, len(words)), 0, -1):
-            code = format_code(" ".join(words[:length]))
+    words, at = text.split(), 0
+    codes, strange = [], []
+    while at < len(words):
+        for length in range(_MOST_WORDS, 0, -1):
+            code = format_code(" ".join(words[at : at + length]))
             if code is not None:
                 codes.append(code)
-                del words[:length]
                 break
         else:
-            strange.append(words.pop(0))
+            strange.append(words[at])
+            length = 1
+        at += length
     return codes, strange
