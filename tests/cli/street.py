@@ -37,8 +37,12 @@ class Street:
         self._stack = AsyncExitStack()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Switch the cameras off, which then have reported every visit."""
         self.do(self._stack.aclose())
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

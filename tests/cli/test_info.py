@@ -6,9 +6,11 @@ import pytest
 from hotshoe.catalog import operations as op
 from hotshoe.catalog import responses
 from hotshoe.cli.describing import dataset_lines, hex_dump, plain
+from hotshoe.responder.likeness import read_likeness
 from hotshoe.responder.quirks import Quirks
 from hotshoe.wire.codec import encode
-from hotshoe.wire.datasets import DeviceInfo, StorageInfo
+from hotshoe.wire.datasets import DeviceInfo, DevicePropDesc, StorageInfo
+from hotshoe.wire.datatypes import OtherForm
 from tests.cli.conftest import Hotshoe
 from tests.cli.street import Street
 from tests.client.scripted import ORDINARY, Reply, ScriptedCamera
@@ -146,3 +148,50 @@ def test_dumps_are_cut() -> None:
     lines = hex_dump(bytes(2000))
     assert len(lines) == 65
     assert lines[-1] == "... 976 bytes more; --out FILE keeps them all"
+
+
+def test_everything_for_programs(hotshoe: Hotshoe) -> None:
+    """Without a part that is asked for, the document tells all that ``serve --like`` wants to know."""
+    (camera,) = json.loads(hotshoe("info", "--json", "-c", "demo:?pictures=0").stdout)["cameras"]
+    likeness = read_likeness(json.dumps({"cameras": [camera]}))
+    assert (likeness.unread, likeness.assumed, likeness.refused) == ((), (), ())
+    assert likeness.info.model == "Virtual Camera"
+    assert {desc.code for desc in likeness.properties} == set(likeness.info.properties)
+    assert [store.id for store in likeness.stores] == [0x00010001]
+    assert len(camera["properties"]) == len({each["code"] for each in camera["properties"]})
+    assert {"code": 0x1009, "name": "GetObject"} in camera["operations"]
+    assert {each["access"] for each in camera["properties"]} == {0, 1}
+
+
+def test_properties_that_are_refused_or_of_other_forms(hotshoe: Hotshoe, street: Street) -> None:
+    camera = ScriptedCamera()
+    info = DeviceInfo(operations=(*ORDINARY, 0x1014), properties=(0x5001, 0xD001, 0xD002, 0xD003))
+    camera.answers[op.GET_DEVICE_INFO.code] = lambda *_: Reply(data=encode(info))
+    answers = {
+        0x5001: Reply(responses.ACCESS_DENIED, data=b""),
+        0xD001: Reply(responses.GENERAL_ERROR, data=b""),
+        0xD002: Reply(data=b"spoilt"),
+        0xD003: Reply(data=encode(DevicePropDesc(0xD003, 2, 1, 7, 7, OtherForm(3, b"x")))),
+    }
+    camera.answers[op.GET_DEVICE_PROP_DESC.code] = lambda _, request, __: answers[request.params[0]]
+    camera.answers[op.GET_STORAGE_IDS.code] = lambda *_: Reply(data=bytes(4))
+    result = hotshoe("info", "--json", "-c", street.scripted(camera))
+    (found,) = json.loads(result.stdout)["cameras"]
+    assert found["refused"] == [
+        {"code": 0x5001, "response": responses.ACCESS_DENIED},
+        {"code": 0xD001, "response": responses.GENERAL_ERROR},
+        {"code": 0xD002, "response": None},
+    ]
+    (other,) = found["properties"]
+    assert (other["form"], other["form_data"]) == (3, "78")
+
+
+def test_a_camera_that_tells_neither_of_cards_nor_of_properties(hotshoe: Hotshoe, street: Street) -> None:
+    camera = ScriptedCamera()
+    info = DeviceInfo(operations=(0x1001, 0x1002, 0x1003), properties=(0x5001,), model="Wren")
+    camera.answers[op.GET_DEVICE_INFO.code] = lambda *_: Reply(data=encode(info))
+    result = hotshoe("info", "--json", "-v", "-c", street.scripted(camera))
+    assert result.exit_code == 0
+    (found,) = json.loads(result.stdout)["cameras"]
+    assert (found["stores"], found["properties"], found["dataset"]["model"]) == ([], [], "Wren")
+    assert "does not offer to describe its properties" in result.stderr

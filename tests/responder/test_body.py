@@ -4,10 +4,11 @@ import pytest
 
 from hotshoe.catalog import events, responses
 from hotshoe.catalog import properties as props
-from hotshoe.responder.body import CameraClock, News
+from hotshoe.responder.body import CameraClock, Listed, News
 from hotshoe.responder.contents import MemoryContent
+from hotshoe.wire.datasets import StorageInfo
 from hotshoe.wire.packets import Event
-from hotshoe.wire.values import ALL, NO_TRANSACTION
+from hotshoe.wire.values import ALL, NO_TRANSACTION, StorageID
 from tests.responder.bodies import NOON, SECOND_STORE, STORE, refused, world
 
 
@@ -120,3 +121,32 @@ def test_the_clock_goes_on_from_what_was_set() -> None:
     assert clock.now() == datetime(2030, 1, 1, 1)  # noqa: DTZ001
     with pytest.raises(ValueError, match="1970"):
         clock.set(datetime(1970, 1, 1))  # noqa: DTZ001
+
+
+def test_a_body_may_list_what_another_camera_lists() -> None:
+    body = world(shutter=False).body
+    body.listed = Listed(
+        operations=(0x1001, 0x9001),
+        events=(0xC101,),
+        properties=(0x5001,),
+        capture_formats=(0x3801, 0xB101),
+        image_formats=(0x3000,),
+        standard_version=110,
+        functional_mode=1,
+    )
+    info = body.device_info((0x1001, 0x9001))
+    assert (info.operations, info.events, info.properties) == ((0x1001, 0x9001), (0xC101,), (0x5001,))
+    assert (info.capture_formats, info.image_formats) == ((0x3801, 0xB101), (0x3000,))
+    assert (info.standard_version, info.functional_mode) == (110, 1)
+
+
+def test_a_card_may_be_shown_as_another_camera_s() -> None:
+    card = StorageInfo(4, 3, 0, 1000, 500, 7, "SD1", "BIRDS")
+    camera = world(stores=2)
+    camera.body.cards = {StorageID(STORE): card}
+    assert camera.body.storage_info(STORE) == card
+    assert camera.body.storage_info(SECOND_STORE) == camera.stores[1].info()
+    assert refused(lambda: camera.body.storage_info(0x00030001)) == responses.INVALID_STORAGE_ID
+    readers = world(read_only=True)
+    readers.body.cards = {StorageID(STORE): card}
+    assert readers.body.storage_info(STORE).access == 1, "nobody may write to it"

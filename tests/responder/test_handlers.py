@@ -1,4 +1,5 @@
 from hotshoe.catalog.operations import GET_DEVICE_INFO, OPEN_SESSION, SEND_OBJECT
+from hotshoe.responder.body import Listed
 from hotshoe.responder.contents import MemoryContent
 from hotshoe.responder.handlers import Answer, Call, Handlers, Part, Pending, Session, Sink, Whole, writable
 from hotshoe.responder.uploads import Arrival
@@ -81,3 +82,16 @@ def test_a_session_that_ends_discards_what_never_came() -> None:
     session.close()
     session.close()
     assert (session.number, session.pending, upload.discarded) == (None, None, 1)
+
+
+def test_a_body_that_lists_another_camera_s_operations_serves_no_others() -> None:
+    handlers = Handlers()
+    for operation in (GET_DEVICE_INFO, OPEN_SESSION, SEND_OBJECT):
+        handlers.handles(operation)(lambda call: None)
+    body = world().body
+    assert handlers.only_listed(body) == ()
+    body.listed = Listed(operations=(0x9001, OPEN_SESSION.code))
+    assert handlers.offered_by(body) == (0x9001, 0x1002)
+    assert handlers.only_listed(body) == (0x9001,)
+    assert handlers.find(SEND_OBJECT.code, body) is None
+    assert handlers.find(GET_DEVICE_INFO.code, body), "without it there is no camera"

@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
 from hotshoe.errors import SettingsError
+from hotshoe.responder.likeness import read_likeness
 from hotshoe.responder.memory import MemoryStore
-from hotshoe.responder.models import MODELS, persona
+from hotshoe.responder.models import MODELS, like, persona
 from hotshoe.responder.store import HandleBook
+from tests.responder.likeness.texts import LONG
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -23,3 +27,20 @@ def test_a_name_that_is_none_is_refused_with_the_nearest() -> None:
         persona("generik")
     with pytest.raises(SettingsError, match="there are generic"):
         persona("")
+
+
+@pytest.mark.parametrize(
+    ("extension", "maker", "model"),
+    [
+        (0xA, "Nikon Corporation", "nikon"),
+        (0xFFFFFFFF, "Nikon Corporation", "nikon"),
+        (0x11, "Sony Corporation", "sony"),
+        (0xFFFFFFFF, "Meadow", "generic"),
+    ],
+)
+def test_a_likeness_is_served_as_its_makes_cameras_are(extension: int, maker: str, model: str) -> None:
+    likeness = read_likeness(LONG)
+    info = replace(likeness.info, vendor_extension_id=extension, manufacturer=maker)
+    kind = like(replace(likeness, info=info))
+    assert kind.handlers is persona(model).handlers
+    assert kind.model == likeness.info.model

@@ -105,3 +105,20 @@ def test_live_values_are_asked_for_and_told_of() -> None:
     table.set(props.DATE_TIME.code, b"\x02x\0\0\0")
     assert written == ["x"]
     assert refused(lambda: table.set(props.DATE_TIME.code, b"\x04b\0a\0d\0\0\0")) == responses.INVALID_DEVICE_PROP_VALUE
+
+
+def test_what_is_set_at_first_is_not_the_default() -> None:
+    table = PropertyTable([Setting(props.EXPOSURE_INDEX, 100)], {ISO: 400})
+    assert table.describe(ISO) == DevicePropDesc(ISO, 4, 1, 100, 400)
+    assert table.reset(ISO)
+    assert table.value(ISO) == 100
+
+
+def test_a_property_may_be_listed_and_refused() -> None:
+    table = PropertyTable([Setting(props.EXPOSURE_INDEX, 100)], refused={BATTERY: responses.ACCESS_DENIED})
+    assert table.codes == (ISO, BATTERY)
+    assert ISO in table
+    assert BATTERY not in table
+    assert refused(lambda: table.describe(BATTERY)) == responses.ACCESS_DENIED
+    assert refused(lambda: table.set(BATTERY, b"")) == responses.ACCESS_DENIED
+    assert refused(lambda: table.value(ARTIST)) == responses.DEVICE_PROP_NOT_SUPPORTED

@@ -10,7 +10,7 @@ from hotshoe.catalog.units import show_value
 from hotshoe.cli.units import show_size
 from hotshoe.client.objects import CameraObject
 from hotshoe.wire.datasets import DevicePropDesc
-from hotshoe.wire.datatypes import Enumeration, Range, datatype_name
+from hotshoe.wire.datatypes import Enumeration, OtherForm, Range, datatype_name
 from hotshoe.wire.text import safe_text
 
 HEX_LINES = 64
@@ -51,6 +51,7 @@ def property_facts(found: DevicePropDesc, catalog: Catalog) -> dict[str, object]
         "field": known.field if known else "",
         "type": datatype_name(found.datatype),
         "settable": found.settable,
+        "access": found.access,
         "value": plain(found.current),
         "shown": show_value(found.current, unit),
         "default": plain(found.default),
@@ -61,6 +62,8 @@ def property_facts(found: DevicePropDesc, catalog: Catalog) -> dict[str, object]
             facts["choices"] = [show_value(value, unit) for value in values]
         case Range(minimum, maximum, step):
             facts["range"] = [plain(minimum), plain(maximum), plain(step)]
+        case OtherForm(flag, data):
+            facts |= {"form": flag, "form_data": plain(data)}
     return facts
 
 

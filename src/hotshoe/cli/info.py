@@ -47,6 +47,7 @@ CARD_PROPERTIES = (
     properties.DATE_TIME,
 )
 """Those that photographers look at first."""
+_CARDED = frozenset(known.code for known in CARD_PROPERTIES)
 
 UNUSED_IMAGES = 0xFFFFFFFF
 READ_ONLY_ACCESS = frozenset({1, 2})
@@ -60,12 +61,17 @@ READ_ONLY_ACCESS = frozenset({1, 2})
 @click.option("--raw", is_flag=True, help="The DeviceInfo dataset as it came.")
 @click.pass_obj
 def command(settings: Settings, storage: bool, ops: bool, props: bool, raw: bool) -> Exit:
-    """What a camera is, has and can do: a card of it, or the parts that are asked for."""
+    """What a camera is, has and can do: a card of it, or the parts that are asked for.
+
+    With --json and no part asked for, everything: serve --like can be that camera.
+    """
 
     async def visit_one(visit: Visit) -> None:
         visit.facts["device"] = _device(visit)
         if not (storage or ops or props or raw):
             await _card(visit)
+            if settings.json:
+                await _everything(visit)
         if storage:
             await _storage(visit)
         if ops:
@@ -106,7 +112,7 @@ def _deviations(visit: Visit) -> list[str]:
 
 
 async def _card(visit: Visit) -> None:
-    device, stores = _device(visit), await visit.camera.stores()
+    device, stores = _device(visit), await _stores(visit)
     visit.facts["stores"] = [_store_facts(store) for store in stores]
     rows = [(key, safe_text(str(device[key]))) for key in ("maker", "model", "version", "serial", "name", "guid")]
     rows += [(store.name, _store_text(store)) for store in stores]
@@ -117,6 +123,11 @@ async def _card(visit: Visit) -> None:
     assert isinstance(can, list)
     rows += [("can", ", ".join(can)), ("deviations", ", ".join(_deviations(visit)))]
     _lines(visit, table([row for row in rows if row[1]]))
+
+
+async def _stores(visit: Visit) -> list[Store]:
+    """The cards; none where the camera does not offer to tell of them."""
+    return list(await visit.camera.stores()) if visit.camera.offers(operations.GET_STORAGE_IDS) else []
 
 
 def _store_facts(store: Store) -> dict[str, object]:
@@ -138,11 +149,25 @@ def _store_text(store: Store) -> str:
 
 
 async def _storage(visit: Visit) -> None:
-    stores = await visit.camera.stores()
+    stores = await _stores(visit)
     visit.facts["stores"] = [_store_facts(store) for store in stores]
     for store in stores:
         visit.line(f"{store.name}: {_store_text(store)}")
         _lines(visit, dataset_lines(plain(store.info), "  "))
+
+
+async def _everything(visit: Visit) -> None:
+    """What the card leaves out; the properties come after those of the card."""
+    info = visit.camera.info
+    carded = visit.facts["properties"]
+    assert isinstance(carded, list)
+    known = {facts["code"] for facts in carded} | _CARDED
+    visit.facts["properties"] = [
+        *carded,
+        *await _described(visit, (code for code in info.properties if code not in known)),
+    ]
+    _operations(visit)
+    visit.facts["dataset"] = plain(info)
 
 
 def _operations(visit: Visit) -> None:
@@ -163,13 +188,19 @@ async def _properties(visit: Visit, codes: Iterable[int]) -> None:
 
 
 async def _described(visit: Visit, codes: Iterable[int]) -> list[dict[str, object]]:
-    """The properties that the camera describes; one that it lists but does not know is left out."""
-    described = []
+    """The properties that the camera describes; one that it lists but does not know is left out, and noted."""
+    described: list[dict[str, object]] = []
+    if not visit.camera.offers(operations.GET_DEVICE_PROP_DESC):
+        visit.output.detail(f"{visit.label}: does not offer to describe its properties")
+        return described
     for code in codes:
         try:
             found = await visit.camera.call(operations.GET_DEVICE_PROP_DESC, code)
         except (OperationError, MalformedPacket) as error:
             visit.output.detail(f"{visit.label}: {visit.camera.catalog.property_name(code)}: {error}")
+            refused = visit.facts.setdefault("refused", [])
+            assert isinstance(refused, list)
+            refused.append({"code": code, "response": error.code if isinstance(error, OperationError) else None})
         else:
             described.append(property_facts(found, visit.camera.catalog))
     return described

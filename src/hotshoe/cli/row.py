@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from hotshoe.cli.virtual import folder_store
+from hotshoe.cli.virtual import FIRST_STORE, folder_store
 from hotshoe.responder.body import Body
 from hotshoe.responder.folder import FolderStore
 from hotshoe.responder.lookout import Lookout
 from hotshoe.responder.server import VirtualCamera
 from hotshoe.responder.worker import Lane, WorkerPool
+from hotshoe.wire.values import StorageID
 
 CARDS = 4
 """Views of the folder that the cameras share, each with a thread to read in and one to watch in: a camera more then
@@ -34,12 +35,15 @@ class Card:
 
 
 @asynccontextmanager
-async def shared_cards(folder: Path, cameras: int, *, read_only: bool) -> AsyncIterator[list[Card]]:
-    """The folder as a few cards for ``cameras`` cameras. Raises StorageError."""
+async def shared_cards(
+    folder: Path, cameras: int, *, read_only: bool, store: StorageID = FIRST_STORE
+) -> AsyncIterator[list[Card]]:
+    """The folder as a few cards for ``cameras`` cameras, of which it is ``store``. Raises StorageError."""
     number = min(cameras, CARDS)
     async with AsyncExitStack() as stack:
         pool = stack.enter_context(WorkerPool(number))
-        stores = [await stack.enter_async_context(folder_store(folder, read_only=read_only)) for _ in range(number)]
+        opening = (folder_store(folder, read_only=read_only, number=store) for _ in range(number))
+        stores = [await stack.enter_async_context(card) for card in opening]
         yield [Card(store, pool.lane()) for store in stores]
 
 

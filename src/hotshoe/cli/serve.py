@@ -17,18 +17,20 @@ from hotshoe.cli.exits import Exit
 from hotshoe.cli.gate import allow_descriptors
 from hotshoe.cli.options import DURATION, Settings, Verb
 from hotshoe.cli.progress import transfer_text
+from hotshoe.cli.resembling import load_likeness, tell_likeness
 from hotshoe.cli.row import opened, shared_cards
 from hotshoe.cli.run import Interrupts, run
-from hotshoe.cli.virtual import LOOPBACK, SelfRelease, address_text, folder_store, virtual_camera
+from hotshoe.cli.virtual import LOOPBACK, SelfRelease, address_text, first_store, folder_store, virtual_camera
 from hotshoe.cli.witness import Seen
 from hotshoe.client.address import DEFAULT_PORT
 from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.folder import FolderStore
-from hotshoe.responder.models import MODELS, persona
+from hotshoe.responder.likeness import Likeness
+from hotshoe.responder.models import MODELS, like, persona
 from hotshoe.responder.persona import Persona
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera
-from hotshoe.wire.text import FRIENDLY_NAME_UNITS, safe_text, to_utf16
+from hotshoe.wire.text import FRIENDLY_NAME_UNITS, cut_units, safe_text, to_utf16
 from hotshoe.wire.values import guid_text
 
 LAST_PORT = 65535
@@ -46,8 +48,15 @@ DESCRIPTORS = 6
 @click.option(
     "--model", type=click.Choice(list(MODELS)), default="generic", show_default=True, help="Which make's camera to be."
 )
+@click.option(
+    "--like",
+    "text",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Be the camera that a text of gphoto2 --summary or of hotshoe info --json describes.",
+)
 @click.option("--name", help="The name that the camera tells.  [default: its model's]")
-@click.option("--serial", help="The serial number that it tells.  [default: random]")
+@click.option("--serial", help="The serial number that it tells.  [default: random, or that of --like]")
 @click.option("--read-write", is_flag=True, help="Let initiators upload, delete, move, protect and shoot.")
 @click.option("--every", type=DURATION, help="Shoot by itself, at once and then so often; needs --read-write.")
 @click.option("--cameras", "number", type=click.IntRange(1, MOST_CAMERAS), default=1, help="So many.")
@@ -60,6 +69,7 @@ def command(
     port: int,
     lan: bool,
     model: str,
+    text: Path | None,
     name: str | None,
     serial: str | None,
     read_write: bool,
@@ -79,15 +89,16 @@ def command(
         raise click.UsageError("--every writes pictures into the folder: add --read-write.")
     if every is not None and number > 1:
         raise click.UsageError("--every is for one camera: several cannot write into the same folder.")
-    kind = persona(model)
-    name = kind.model if name is None else name
-    longest = f"{name}-{number}" if number > 1 else name
-    if not name or len(to_utf16(longest)) > 2 * FRIENDLY_NAME_UNITS or safe_text(name) != name:
+    if text and model != "generic":
+        raise click.UsageError("--like says which camera to be, and so does --model: give one of them.")
+    if name is not None and not _is_name(name, f"-{number}" if number > 1 else ""):
         raise click.UsageError(f"A camera's name has 1 to {FRIENDLY_NAME_UNITS} characters that can be seen.")
     if port and port + number - 1 > LAST_PORT:
         raise click.UsageError(f"There are no {number} ports from {port} on.")
     allow_descriptors(number * DESCRIPTORS)
-    serving = Serving(settings, folder, host, not read_write, strict, kind)
+    likeness = load_likeness(text) if text else None
+    kind = like(likeness) if likeness else persona(model)
+    serving = Serving(settings, folder, host, not read_write, strict, kind, text, likeness)
 
     async def work(interrupts: Interrupts) -> Exit:
         with interrupts.normal_end():
@@ -110,20 +121,26 @@ class Serving:
     read_only: bool
     strict: bool
     kind: Persona
+    text: Path | None = None
+    likeness: Likeness | None = None
 
-    async def one(self, port: int, name: str, serial: str | None, every: float | None) -> None:
+    async def one(self, port: int, name: str | None, serial: str | None, every: float | None) -> None:
         """One camera, until cancelled."""
         async with AsyncExitStack() as stack:
-            store = await stack.enter_async_context(folder_store(self.folder, read_only=self.read_only))
-            camera = await stack.enter_async_context(self._camera(store, port, name, serial))
-            self._listen([camera], name)
+            card = folder_store(self.folder, read_only=self.read_only, number=first_store(self.kind))
+            camera = self._camera(await stack.enter_async_context(card), port, name, serial)
+            _ = await stack.enter_async_context(camera)
+            self._listen([camera], _shown(camera))
             if every is not None:
-                await stack.enter_async_context(SelfRelease(camera, every, partial(self._no_picture, name)))
+                await stack.enter_async_context(SelfRelease(camera, every, partial(self._no_picture, _shown(camera))))
             await asyncio.Event().wait()
 
-    async def many(self, number: int, port: int, name: str, serial: str | None) -> None:
+    async def many(self, number: int, port: int, name: str | None, serial: str | None) -> None:
         """Several cameras on the same folder, with a number in each name and serial, until cancelled."""
-        async with shared_cards(self.folder, number, read_only=self.read_only) as cards:
+        name = name or cut_units(self.kind.model, FRIENDLY_NAME_UNITS - len(f"-{number}"))
+        serial = serial or self.kind.serial
+        store = first_store(self.kind)
+        async with shared_cards(self.folder, number, read_only=self.read_only, store=store) as cards:
             cameras = []
             for place in range(number):
                 card, mark = cards[place % len(cards)], f"-{place + 1}"
@@ -138,11 +155,13 @@ class Serving:
                 card.bodies.append(camera.body)
                 cameras.append(camera)
             async with opened(cameras, cards):
-                self._listen(cameras, f"{name}-1 to {name}-{number}")
+                self._listen(cameras, f"{_shown(cameras[0])} to {_shown(cameras[-1])}")
                 await asyncio.Event().wait()
 
-    def _camera(self, store: FolderStore, port: int, name: str, serial: str | None, **options: Any) -> VirtualCamera:
-        return virtual_camera(
+    def _camera(
+        self, store: FolderStore, port: int, name: str | None, serial: str | None, **options: Any
+    ) -> VirtualCamera:
+        camera = virtual_camera(
             store,
             self.host,
             port,
@@ -150,13 +169,17 @@ class Serving:
             name=name,
             serial=serial,
             strict=self.strict,
-            on_session_end=lambda report: self._visited(name, report),
-            on_seen=lambda seen: self._seen(name, seen),
+            on_session_end=lambda report: self._visited(_shown(camera), report),
+            on_seen=lambda seen: self._seen(_shown(camera), seen),
             **options,
         )
+        return camera
 
     def _listen(self, cameras: Sequence[VirtualCamera], names: str) -> None:
         output = self.settings.output
+        if self.text and self.likeness:
+            only_listed = self.kind.handlers.only_listed(cameras[0].body)
+            tell_likeness(output, self.text, self.likeness, only_listed)
         for camera in cameras:
             address = address_text(self.host, camera.port)
             if output.json:
@@ -193,6 +216,15 @@ class Serving:
 
     def _no_picture(self, name: str, refusal: Refusal) -> None:
         self.settings.output.talk(f"{name}: shoots no more: {refusal}")
+
+
+def _shown(camera: VirtualCamera) -> str:
+    """A camera's name for people: it may be that of a text."""
+    return safe_text(camera.body.identity.name)
+
+
+def _is_name(name: str, mark: str) -> bool:
+    return bool(name) and len(to_utf16(name + mark)) <= 2 * FRIENDLY_NAME_UNITS and safe_text(name) == name
 
 
 def _is_loopback(host: str) -> bool:

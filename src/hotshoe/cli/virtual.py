@@ -16,10 +16,11 @@ from hotshoe.errors import SettingsError, StorageError
 from hotshoe.responder import models
 from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.folder import FolderStore
+from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.persona import GENERIC, Persona
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera, serve
-from hotshoe.responder.store import HandleBook
+from hotshoe.responder.store import HandleBook, Store
 from hotshoe.responder.worker import Worker
 from hotshoe.wire.values import StorageID
 
@@ -30,10 +31,10 @@ MOST_PICTURES = 1000
 
 
 @asynccontextmanager
-async def folder_store(folder: Path, *, read_only: bool) -> AsyncIterator[FolderStore]:
-    """``folder`` as a card. Raises StorageError."""
+async def folder_store(folder: Path, *, read_only: bool, number: StorageID = FIRST_STORE) -> AsyncIterator[FolderStore]:
+    """``folder`` as a card, the store of that ``number``. Raises StorageError."""
     try:
-        store = await asyncio.to_thread(FolderStore, folder, FIRST_STORE, HandleBook(), read_only=read_only)
+        store = await asyncio.to_thread(FolderStore, folder, number, HandleBook(), read_only=read_only)
     except OSError as error:
         raise StorageError(f"cannot serve {folder}: {error.strerror}", path=str(folder)) from error
     try:
@@ -57,7 +58,7 @@ def virtual_camera(
     on_seen: Callable[[Seen], None] = lambda seen: None,
 ) -> VirtualCamera:
     """A camera with that card, not yet open. ``on_session_end`` and ``on_seen`` are called in the event loop."""
-    body = model.body([store], name=name, serial=serial)
+    body = model.body([store, *_empty_slots(model, store)], name=name, serial=serial)
     loop = asyncio.get_running_loop()
 
     def tell(seen: Seen) -> None:
@@ -77,15 +78,35 @@ def virtual_camera(
     )
 
 
+def first_store(model: Persona) -> StorageID:
+    """The number of the store that a served folder becomes."""
+    return next(iter(model.cards), FIRST_STORE)
+
+
+def _empty_slots(model: Persona, card: FolderStore) -> list[Store]:
+    """The other stores that such a camera describes, with nothing in them."""
+    numbers = [number for number in model.cards if number != card.id]
+    return [MemoryStore(number, card.handles, read_only=card.read_only) for number in numbers]
+
+
 @asynccontextmanager
 async def folder_camera(
-    folder: Path, host: str = LOOPBACK, port: int = 0, *, read_only: bool = True, **options: Any
+    folder: Path,
+    host: str = LOOPBACK,
+    port: int = 0,
+    *,
+    read_only: bool = True,
+    model: Persona = GENERIC,
+    **options: Any,
 ) -> AsyncIterator[VirtualCamera]:
     """A camera on the network whose card is ``folder``; ``options`` are those of ``virtual_camera``.
 
     Raises StorageError, ConnectFailed.
     """
-    async with folder_store(folder, read_only=read_only) as card, virtual_camera(card, host, port, **options) as camera:
+    async with (
+        folder_store(folder, read_only=read_only, number=first_store(model)) as card,
+        virtual_camera(card, host, port, model=model, **options) as camera,
+    ):
         yield camera
 
 

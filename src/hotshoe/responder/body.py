@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from hotshoe.catalog import events, responses
@@ -14,13 +14,16 @@ from hotshoe.responder.properties import PropertyTable
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.scene import Scene
 from hotshoe.responder.store import Change, ChangeKind, Store
-from hotshoe.wire.datasets import DeviceInfo
+from hotshoe.wire.datasets import DeviceInfo, StorageInfo
 from hotshoe.wire.datatypes import Value
 from hotshoe.wire.packets import Event
-from hotshoe.wire.values import ALL, NO_TRANSACTION, Guid, Handle
+from hotshoe.wire.values import ALL, NO_TRANSACTION, Guid, Handle, StorageID
 
 SHOTS_PER_PERCENT = 4
 """Pictures that take one percent of the battery: four hundred in all, as CIPA DC-002 counts for many cameras."""
+
+READ_ONLY = 1
+"""AccessCapability: neither writing nor deleting (ISO 15740 5.5.3.3)."""
 
 YEARS = range(1980, 2100)
 """What a camera's card can write (FAT counts from 1980 on)."""
@@ -60,14 +63,21 @@ class CameraClock:
         self._ahead = when.replace(tzinfo=source.tzinfo) - source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """What DeviceInfo tells of events, properties and formats; None where that follows from what the camera can do."""
+    """What DeviceInfo tells; None where that follows from what the camera can do.
 
+    A camera that lists ``operations`` for the sake of another that it resembles serves no others, and these only where
+    somebody has a handler for them; it also has that one's formats, whether it takes pictures or not.
+    """
+
+    operations: tuple[int, ...] | None = None
     events: tuple[int, ...] | None = None
     properties: tuple[int, ...] | None = None
     capture_formats: tuple[int, ...] = (EXIF_JPEG,)
     image_formats: tuple[int, ...] = tuple(entry.code for entry in FORMATS)
+    standard_version: int = 100
+    functional_mode: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +118,8 @@ class Body:
     card; it is no store for initiators. ``scene`` is what a live view shows. ``battery`` is the property that pictures
     run down. A ``silent`` camera sends no events: initiators of its make ask for them. ``listed`` is what DeviceInfo
     tells where that is not what the standard's camera tells. ``button`` is what the camera's own button does, where
-    that is not to take pictures into the first store.
-    Once served, a body belongs to its camera's worker thread.
+    that is not to take pictures into the first store. ``cards`` are its stores as a camera that it resembles describes
+    them. Once served, a body belongs to its camera's worker thread.
     """
 
     identity: Identity
@@ -124,6 +134,7 @@ class Body:
     listed: Listed = field(default_factory=Listed)
     silent: bool = False
     button: Callable[[Body], None] | None = None
+    cards: Mapping[StorageID, StorageInfo] = field(default_factory=dict)
     capturing: bool = False
     shots: int = 0
     _listeners: list[Hear] = field(default_factory=list)
@@ -138,7 +149,7 @@ class Body:
     def name(self) -> str:
         """The friendly name, as somebody may have set it."""
         table = self.properties
-        named = DEVICE_FRIENDLY_NAME.code in table.codes
+        named = DEVICE_FRIENDLY_NAME.code in table
         return str(table.value(DEVICE_FRIENDLY_NAME.code)) if named else self.identity.name
 
     @property
@@ -153,14 +164,17 @@ class Body:
 
     def device_info(self, operations: Iterable[int]) -> DeviceInfo:
         """The DeviceInfo dataset of this camera, which serves ``operations``."""
+        takes = self.releasable or self.listed.operations is not None
         return DeviceInfo(
+            standard_version=self.listed.standard_version,
             vendor_extension_id=self.identity.extension_id,
             vendor_extension_version=self.identity.extension_version,
             vendor_extension_desc=self.identity.extension,
+            functional_mode=self.listed.functional_mode,
             operations=tuple(operations),
             events=self.events,
             properties=self.properties.codes if self.listed.properties is None else self.listed.properties,
-            capture_formats=self.listed.capture_formats if self.releasable else (),
+            capture_formats=self.listed.capture_formats if takes else (),
             image_formats=self.listed.image_formats,
             manufacturer=self.identity.manufacturer,
             model=self.identity.model,
@@ -182,6 +196,17 @@ class Body:
             events.UNREPORTED_STATUS,
         )
         return (*always, events.STORE_FULL, events.CAPTURE_COMPLETE) if self.releasable else always
+
+    def storage_info(self, storage: int) -> StorageInfo:
+        """The StorageInfo dataset of a store; raises Refusal INVALID_STORAGE_ID.
+
+        A card that is described as another camera's is shown as that, but nobody is told that he may write who may not.
+        """
+        store = self.store(storage)
+        card = self.cards.get(store.id)
+        if card is None:
+            return store.info()
+        return replace(card, access=READ_ONLY) if store.read_only else card
 
     def store(self, storage: int) -> Store:
         """The store of a StorageID; raises Refusal INVALID_STORAGE_ID."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from hotshoe.catalog.model import Operation
+from hotshoe.catalog.operations import CLOSE_SESSION, GET_DEVICE_INFO, OPEN_SESSION
 from hotshoe.responder.body import Body
 from hotshoe.responder.store import Buffer, Content, Upload
 from hotshoe.wire.values import NO_TRANSACTION, Handle
@@ -185,6 +186,10 @@ class Entry:
     receiver: Receiver | None = None
 
 
+_ALWAYS = frozenset(operation.code for operation in (GET_DEVICE_INFO, OPEN_SESSION, CLOSE_SESSION))
+"""Without them there is no camera, whatever it lists."""
+
+
 class Handlers:
     """Operations by code; ``STANDARD | NIKON`` lets the right side win."""
 
@@ -223,9 +228,18 @@ class Handlers:
 
     def offered_by(self, body: Body) -> tuple[int, ...]:
         """The operations of ``body``'s DeviceInfo."""
+        if body.listed.operations is not None:
+            return body.listed.operations
         return tuple(sorted(code for code, entry in self._entries.items() if entry.when(body)))
 
+    def only_listed(self, body: Body) -> tuple[int, ...]:
+        """The operations that ``body`` lists because another camera does, and that nobody serves."""
+        return tuple(code for code in self.offered_by(body) if self.find(code, body) is None)
+
     def find(self, code: int, body: Body) -> Entry | None:
-        """How ``body`` serves an operation, or None."""
+        """How ``body`` serves an operation, or None; where it lists another camera's there are no more than those."""
         entry = self._entries.get(code)
+        listed = body.listed.operations
+        if listed is not None and code not in listed and code not in _ALWAYS:
+            return None
         return entry if entry and entry.when(body) else None

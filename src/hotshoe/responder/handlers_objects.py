@@ -38,7 +38,7 @@ def get_storage_ids(call: Call) -> Answer:
 
 @handles(GET_STORAGE_INFO)
 def get_storage_info(call: Call) -> Answer:
-    return Answer(data=encode(call.body.store(call.params[0]).info()))
+    return Answer(data=encode(call.body.storage_info(call.params[0])))
 
 
 @handles(GET_NUM_OBJECTS)

@@ -6,7 +6,10 @@ import difflib
 from importlib import import_module
 
 from hotshoe.errors import SettingsError
+from hotshoe.responder.likeness import Likeness
 from hotshoe.responder.persona import GENERIC, Persona
+from hotshoe.responder.persona import like as resembling
+from hotshoe.vendors import registry
 
 MODELS: dict[str, str] = {
     "generic": "",
@@ -27,3 +30,9 @@ def persona(name: str) -> Persona:
     found = import_module(f"hotshoe.responder.bodies.{MODELS[name]}").PERSONA
     assert isinstance(found, Persona)
     return found
+
+
+def like(likeness: Likeness) -> Persona:
+    """The camera that ``likeness`` describes, served as its make's cameras are."""
+    make = registry.find(likeness.info).name
+    return resembling(likeness, persona(make if make in MODELS else "generic"))

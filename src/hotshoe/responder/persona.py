@@ -5,24 +5,31 @@ from __future__ import annotations
 import itertools
 import random
 import secrets
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from hotshoe.catalog import mtp, properties
+from hotshoe.catalog.model import Property
 from hotshoe.catalog.mtp import MTP
+from hotshoe.catalog.standard import STANDARD
 from hotshoe.responder import standard
 from hotshoe.responder.body import Body, CameraClock, Identity, Listed
 from hotshoe.responder.film import HSHOE, Naming
 from hotshoe.responder.handlers import Handlers
+from hotshoe.responder.likeness import Likeness
 from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.properties import PropertyTable, Setting
 from hotshoe.responder.quirks import Quirks
 from hotshoe.responder.scene import Scene
 from hotshoe.responder.shutter import JPEG, Expose, Files, Shutter, only_jpeg, painter
 from hotshoe.responder.store import HandleBook, Store
-from hotshoe.wire.datatypes import Enumeration, Range, Value
-from hotshoe.wire.values import Guid, Handle, format_date, parse_date
+from hotshoe.wire.datasets import DevicePropDesc, StorageInfo
+from hotshoe.wire.datatypes import STRING, Enumeration, Range, Value
+from hotshoe.wire.text import FRIENDLY_NAME_UNITS, cut_units
+from hotshoe.wire.values import Guid, Handle, StorageID, format_date, parse_date
+
+_KNOWN = STANDARD | MTP
 
 MANUFACTURER = "hotshoe"
 MODEL = "Virtual Camera"
@@ -72,16 +79,22 @@ class Persona:
 
     ``handlers`` serve its operations. ``raw`` is the ending of its raw files, ``files`` which a release leaves by the
     settings, ``memory_handle`` that of pictures in memory where it has such, ``battery`` the property of its level;
-    ``silent`` cameras have to be asked for their events; ``button`` is what the camera's own button does.
+    ``silent`` cameras have to be asked for their events; ``button`` is what the camera's own button does. ``values``
+    are settings that are not at their default, ``refused`` properties that it answers for with a response code,
+    ``cards`` its stores as it describes them; ``serial`` is that of every such camera where it is not None.
     """
 
     manufacturer: str = MANUFACTURER
     model: str = MODEL
     version: str = VERSION
+    serial: str | None = None
     extension_id: int = mtp.VENDOR_EXTENSION_ID
     extension_version: int = MTP_VERSION
     extension: str = MTP_EXTENSION
     settings: Settings
+    values: Mapping[int, Value] = field(default_factory=dict)
+    refused: Mapping[int, int] = field(default_factory=dict)
+    cards: Mapping[StorageID, StorageInfo] = field(default_factory=dict)
     handlers: Handlers = field(default_factory=lambda: standard.HANDLERS)
     listed: Listed = field(default_factory=Listed)
     quirks: Quirks | None = None
@@ -109,17 +122,18 @@ class Persona:
     ) -> Body:
         """One such camera with ``stores``.
 
-        ``guid`` and ``serial`` are random unless told; ``expose`` makes the pictures, painted ones unless told; without
-        ``shutter`` the camera takes none.
+        ``guid`` and ``serial`` are random unless told, ``name`` is its model's; ``expose`` makes the pictures, painted
+        ones unless told; without ``shutter`` the camera takes none.
         """
         guid = guid or Guid(secrets.token_bytes(16))
         rng = rng or random.Random(guid)  # noqa: S311 - grain and hills
-        clock, name = CameraClock(now), name or self.model
+        clock, called = CameraClock(now), cut_units(name or self.model or MODEL, FRIENDLY_NAME_UNITS)
+        random_serial = guid.hex() if self.serial is None else self.serial
         return Body(
-            self._identity(guid, name, serial or guid.hex()),
+            self._identity(guid, called, serial or random_serial),
             tuple(stores),
             clock,
-            PropertyTable(self.settings(name, clock)),
+            PropertyTable(self.settings(called, clock), self._values(name), self.refused),
             self._shutter(expose or painter(rng)) if shutter else None,
             lag=self.lag,
             buffer=self._buffer(now),
@@ -128,7 +142,15 @@ class Persona:
             listed=self.listed,
             silent=self.silent,
             button=self.button,
+            cards=self.cards,
         )
+
+    def _values(self, name: str | None) -> dict[int, Value]:
+        """The settings that are not at their default; a camera that was given a name has it there as well."""
+        code = mtp.DEVICE_FRIENDLY_NAME.code
+        if name and isinstance(self.values.get(code), str):
+            return {**self.values, code: name}
+        return dict(self.values)
 
     def _identity(self, guid: Guid, name: str, serial: str) -> Identity:
         return Identity(
@@ -181,7 +203,7 @@ def _settings(name: str, clock: CameraClock) -> tuple[Setting, ...]:
     )
 
 
-def date_time(clock: CameraClock) -> Setting:
+def date_time(clock: CameraClock, default: Value = "") -> Setting:
     """The standard's DateTime, which shows and sets a camera's clock."""
 
     def write(value: Value) -> None:
@@ -190,7 +212,7 @@ def date_time(clock: CameraClock) -> Setting:
             raise ValueError(f"{value!r} is no date")
         clock.set(when)
 
-    return Setting(properties.DATE_TIME, "", read=lambda: format_date(clock.now()), write=write)
+    return Setting(properties.DATE_TIME, default, read=lambda: format_date(clock.now()), write=write)
 
 
 GENERIC = Persona(settings=_settings)
@@ -198,3 +220,44 @@ GENERIC = Persona(settings=_settings)
 
 generic = GENERIC.body
 """Makes a generic camera of stores; see ``Persona.body``."""
+
+
+def like(likeness: Likeness, base: Persona = GENERIC) -> Persona:
+    """The camera that ``likeness`` describes: its identity, its settings, its cards as they look to an initiator.
+
+    What it lists is served as far as ``base`` has handlers for it, and nothing is served that it does not list. A date
+    and time that can be set goes with the clock.
+    """
+    info = likeness.info
+    battery = next((desc for desc in likeness.properties if desc.code == properties.BATTERY_LEVEL.code), None)
+    return replace(
+        base,
+        manufacturer=info.manufacturer,
+        model=info.model,
+        version=info.device_version,
+        serial=info.serial_number,
+        extension_id=info.vendor_extension_id,
+        extension_version=info.vendor_extension_version,
+        extension=info.vendor_extension_desc,
+        settings=lambda name, clock: tuple(_setting(desc, clock) for desc in likeness.properties),
+        values={desc.code: desc.current for desc in likeness.properties},
+        refused={each.code: each.response for each in likeness.refused},
+        cards={store.id: store.info for store in likeness.stores},
+        listed=Listed(
+            operations=info.operations,
+            events=info.events,
+            properties=info.properties,
+            capture_formats=info.capture_formats,
+            image_formats=info.image_formats,
+            standard_version=info.standard_version,
+            functional_mode=info.functional_mode,
+        ),
+        battery=battery.code if battery and isinstance(battery.current, int) else None,
+    )
+
+
+def _setting(desc: DevicePropDesc, clock: CameraClock) -> Setting:
+    if desc.code == properties.DATE_TIME.code and desc.datatype == STRING and desc.settable:
+        return date_time(clock, desc.default)
+    kind = Property(desc.code, _KNOWN.property_name(desc.code), desc.datatype)
+    return Setting(kind, desc.default, desc.form, settable=desc.settable)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from hotshoe.catalog import responses
@@ -35,14 +35,28 @@ class Setting:
 class PropertyTable:
     """Every setting by its code, and its present value."""
 
-    def __init__(self, settings: Iterable[Setting] = ()) -> None:
+    def __init__(
+        self,
+        settings: Iterable[Setting] = (),
+        values: Mapping[int, Value] | None = None,
+        refused: Mapping[int, int] | None = None,
+    ) -> None:
+        """``values`` are those that differ from the defaults at first.
+
+        ``refused`` are properties that the camera lists, and answers for with a response code.
+        """
         self._settings = {setting.kind.code: setting for setting in settings}
-        self._values: dict[int, Value] = {}
+        self._values: dict[int, Value] = dict(values or {})
+        self._refused = dict(refused or {})
 
     @property
     def codes(self) -> tuple[int, ...]:
-        """Which properties there are."""
-        return tuple(self._settings)
+        """Which properties there are, those included that are refused."""
+        return (*self._settings, *self._refused)
+
+    def __contains__(self, code: object) -> bool:
+        """Whether there is a property with a value."""
+        return code in self._settings
 
     def value(self, code: int) -> Value:
         """The present value; raises Refusal DEVICE_PROP_NOT_SUPPORTED."""
@@ -104,7 +118,8 @@ class PropertyTable:
     def _setting(self, code: int) -> Setting:
         setting = self._settings.get(code)
         if setting is None:
-            raise Refusal(responses.DEVICE_PROP_NOT_SUPPORTED, f"there is no property 0x{code:04X}")
+            refused = self._refused.get(code, responses.DEVICE_PROP_NOT_SUPPORTED)
+            raise Refusal(refused, f"there is no property 0x{code:04X}")
         return setting
 
     @staticmethod

@@ -59,6 +59,11 @@ class Shelf(ABC, Generic[T]):
         return self._id
 
     @property
+    def handles(self) -> HandleBook:
+        """The book that numbers its objects, for the other stores of its camera."""
+        return self._handles
+
+    @property
     def read_only(self) -> bool:
         """Whether initiators may only read."""
         return self._read_only

@@ -66,7 +66,7 @@ def _frames(body: Body) -> int:
 
 def integer_setting(body: Body, code: int) -> int:
     """An integer setting, 0 where the camera does not have it."""
-    value = body.properties.value(code) if code in body.properties.codes else 0
+    value = body.properties.value(code) if code in body.properties else 0
     return value if isinstance(value, int) else 0
 
 
@@ -80,7 +80,7 @@ def painter(rng: random.Random) -> Expose:
 
 
 def _size(body: Body) -> tuple[int, int]:
-    text = str(body.properties.value(IMAGE_SIZE.code)) if IMAGE_SIZE.code in body.properties.codes else ""
+    text = str(body.properties.value(IMAGE_SIZE.code)) if IMAGE_SIZE.code in body.properties else ""
     width, _, height = text.partition("x")
     if not (width.isdecimal() and height.isdecimal() and int(width) and int(height)):
         return LARGEST

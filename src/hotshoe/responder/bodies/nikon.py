@@ -167,7 +167,10 @@ def _session(call: Call) -> NikonSession:
 @handles(nikon.GET_VENDOR_PROP_CODES)
 def get_vendor_prop_codes(call: Call) -> Answer:
     _session(call)
-    return Answer(data=u16_list_bytes(tuple(code for code in call.body.properties.codes if code >= 0xD000)))
+    # libgphoto2 asks twice for what DeviceInfo lists as well.
+    told = call.body.listed.properties or ()
+    codes = tuple(code for code in call.body.properties.codes if code >= 0xD000 and code not in told)
+    return Answer(data=u16_list_bytes(codes))
 
 
 @handles(nikon.GET_EVENT)

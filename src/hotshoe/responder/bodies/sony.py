@@ -297,7 +297,7 @@ PERSONA = Persona(
     extension="Sony PTP Extensions",
     settings=_settings,
     handlers=standard.HANDLERS.without(*_NOT_ON_A_SONY) | HANDLERS,
-    listed=Listed(EVENTS, (), capture_formats=(), image_formats=FORMATS),
+    listed=Listed(events=EVENTS, properties=(), capture_formats=(), image_formats=FORMATS),
     naming=NAMING,
     raw="ARW",
     files=_files,
