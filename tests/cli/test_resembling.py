@@ -11,6 +11,7 @@ from hotshoe.cli.resembling import MOST_BYTES, SHOWN, load_likeness, tell_likene
 from hotshoe.errors import SettingsError
 from hotshoe.responder.likeness import Likeness, RefusedProperty, Unread, read_likeness
 from hotshoe.responder.models import like
+from hotshoe.vendors.sony.operations import GET_ALL_EXT_DEVICE_PROP_INFO
 from hotshoe.wire.datasets import DeviceInfo, DevicePropDesc
 from tests.cli.conftest import Hotshoe
 from tests.cli.processes import Running
@@ -31,11 +32,13 @@ def comparable(likeness: Likeness, *, stores: bool) -> Likeness:
 
 
 def told(likeness: Likeness) -> Likeness:
-    """What an initiator can find out of such a camera: descriptions only where it offers to give them."""
+    """What an initiator can find out of such a camera: descriptions only where it offers to give them, as Sonys do."""
     if GET_DEVICE_PROP_DESC.code in likeness.info.operations:
         return likeness
-    refused = tuple(RefusedProperty(code, UNDESCRIBED) for code in likeness.info.properties)
-    return replace(likeness, properties=(), refused=refused)
+    described = likeness.properties if GET_ALL_EXT_DEVICE_PROP_INFO.code in likeness.info.operations else ()
+    codes = {each.code for each in described}
+    refused = tuple(RefusedProperty(code, UNDESCRIBED) for code in likeness.info.properties if code not in codes)
+    return replace(likeness, properties=described, refused=refused)
 
 
 @pytest.mark.parametrize("name", every_text())

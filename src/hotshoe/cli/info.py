@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from hotshoe.catalog import mtp, operations, properties
+from hotshoe.catalog import mtp, operations, properties, responses
 from hotshoe.catalog.model import Operation
 from hotshoe.cli.describing import dataset_lines, plain, property_facts
 from hotshoe.cli.exits import Exit
@@ -191,8 +191,7 @@ async def _described(visit: Visit, codes: Iterable[int]) -> list[dict[str, objec
     """The properties that the camera describes; one that it lists but does not know is left out, and noted."""
     described: list[dict[str, object]] = []
     if not visit.camera.offers(operations.GET_DEVICE_PROP_DESC):
-        visit.output.detail(f"{visit.label}: does not offer to describe its properties")
-        return described
+        return await _described_at_once(visit, codes)
     for code in codes:
         try:
             found = await visit.camera.call(operations.GET_DEVICE_PROP_DESC, code)
@@ -204,6 +203,19 @@ async def _described(visit: Visit, codes: Iterable[int]) -> list[dict[str, objec
         else:
             described.append(property_facts(found, visit.camera.catalog))
     return described
+
+
+async def _described_at_once(visit: Visit, codes: Iterable[int]) -> list[dict[str, object]]:
+    """The same from a camera that describes its properties in its make's way, if at all."""
+    known = {each.code: each for each in (await visit.camera.read_properties()).values()}
+    wanted = list(codes)
+    missing = [code for code in wanted if code not in known]
+    if missing:
+        visit.output.detail(f"{visit.label}: does not describe {len(missing)} of its properties")
+        refused = visit.facts.setdefault("refused", [])
+        assert isinstance(refused, list)
+        refused += [{"code": code, "response": responses.DEVICE_PROP_NOT_SUPPORTED} for code in missing]
+    return [property_facts(known[code].description, visit.camera.catalog) for code in wanted if code in known]
 
 
 def _property_label(facts: dict[str, object]) -> str:

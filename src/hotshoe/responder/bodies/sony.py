@@ -135,14 +135,16 @@ def get_ext_device_info(call: Call) -> Answer:
     """Nothing before the second phase, as on a body that is not ready yet."""
     if _session(call).phase < 2:
         return Answer(data=b"")
-    codes = (*call.body.properties.codes, *EVENTS)
-    return Answer(data=encode_value(VERSION_3, UINT16) + u16_list_bytes(codes) + u16_list_bytes(CONTROLS))
+    codes = (*call.body.properties.codes, *call.body.events)
+    # One that is like another camera has the controls that that one lists.
+    controls = CONTROLS if call.body.listed.operations is None else ()
+    return Answer(data=encode_value(VERSION_3, UINT16) + u16_list_bytes(codes) + u16_list_bytes(controls))
 
 
 @handles(sony.GET_ALL_EXT_DEVICE_PROP_INFO)
 def get_all_ext_device_prop_info(call: Call) -> Answer:
     table = call.body.properties
-    described = [table.describe(code) for code in table.codes]
+    described = [table.describe(code) for code in table.codes if code in table]
     return Answer(
         data=all_bytes(
             tuple(Described(each, ENABLED if each.settable else FOR_DISPLAY) for each in described), twice=False
