@@ -23,15 +23,16 @@ def text_of(page: Path) -> str:
     return page.read_text(encoding="utf-8")
 
 
-def examples() -> Iterator[Any]:
-    """Every Python block for users, with the page and the line where it stands."""
+def examples(*, tests: bool = False) -> Iterator[Any]:
+    """Every Python block for users, or those that are test files, with the page and the line where it stands."""
     for page in PAGES:
         if page.is_relative_to(ROOT / "docs" / "project"):
             continue  # fragments of hotshoe's own code
         text = text_of(page)
         for found in re.finditer(r"```python\n(.*?)```", text, re.DOTALL):
             line = text[: found.start()].count("\n") + 1
-            yield pytest.param(found[1], id=f"{page.relative_to(ROOT)}:{line}")
+            if ("\ndef test_" in found[1]) == tests:
+                yield pytest.param(found[1], id=f"{page.relative_to(ROOT)}:{line}")
 
 
 def links() -> Iterator[Any]:
@@ -62,6 +63,13 @@ async def test_examples_run(code: str, tmp_path: Path, capsys: pytest.CaptureFix
     assert capsys.readouterr().out
     if "camera.download" in code:
         assert [path.read_bytes() for path in saved.iterdir()] == [(card / "DCIM" / "ONE.JPG").read_bytes()]
+
+
+@pytest.mark.parametrize("code", list(examples(tests=True)))
+def test_tests_among_the_examples_pass(code: str, pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(code)
+    result = pytester.runpytest_subprocess("-p", "hotshoe.pytest_plugin")
+    result.assert_outcomes(passed=code.count("\ndef test_"))
 
 
 def picture_bytes() -> bytes:

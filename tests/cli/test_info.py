@@ -6,7 +6,7 @@ import pytest
 from hotshoe.catalog import operations as op
 from hotshoe.catalog import responses
 from hotshoe.cli.describing import dataset_lines, hex_dump, plain
-from hotshoe.responder.quirks import Quirks
+from hotshoe.responder.faults import parse_script
 from hotshoe.wire.codec import encode
 from hotshoe.wire.datasets import DeviceInfo, StorageInfo
 from tests.cli.conftest import Hotshoe
@@ -43,7 +43,7 @@ def test_json(hotshoe: Hotshoe) -> None:
 
 def test_deviations_are_shown_where_there_are_any(hotshoe: Hotshoe, street: Street) -> None:
     assert "deviations" not in rows(hotshoe("info", "-c", "demo:?pictures=0").stdout)
-    at = street.memory(quirks=Quirks(padded_responses=True))
+    at = street.memory(faults=parse_script("at operations pad"))
     assert "parameters-padded" in rows(hotshoe("info", "-c", at).stdout)["deviations"]
     (camera,) = json.loads(hotshoe("info", "-c", at, "--json").stdout)["cameras"]
     assert "parameters-padded" in camera["device"]["deviations"]

@@ -15,6 +15,7 @@ import click
 
 from hotshoe.cli.exits import Exit
 from hotshoe.cli.gate import allow_descriptors
+from hotshoe.cli.mischief import FAULTS, fault_script
 from hotshoe.cli.options import DURATION, Settings, Verb
 from hotshoe.cli.progress import transfer_text
 from hotshoe.cli.row import opened, shared_cards
@@ -24,6 +25,7 @@ from hotshoe.cli.witness import Seen
 from hotshoe.client.address import DEFAULT_PORT
 from hotshoe.responder import persona
 from hotshoe.responder.connection import SessionReport
+from hotshoe.responder.faults import Script
 from hotshoe.responder.folder import FolderStore
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera
@@ -47,6 +49,7 @@ DESCRIPTORS = 6
 @click.option("--read-write", is_flag=True, help="Let initiators upload, delete, move, protect and shoot.")
 @click.option("--every", type=DURATION, help="Shoot by itself, at once and then so often; needs --read-write.")
 @click.option("--cameras", "number", type=click.IntRange(1, MOST_CAMERAS), default=1, help="So many.")
+@FAULTS
 @click.option("--strict", is_flag=True, help="Refuse initiators that depart from the standard.")
 @click.pass_obj
 def command(
@@ -60,6 +63,7 @@ def command(
     read_write: bool,
     every: float | None,
     number: int,
+    faults: str | None,
     strict: bool,
 ) -> Exit:
     """Serve a folder as a camera over PTP/IP, live: files that appear or vanish are told to who is connected.
@@ -80,7 +84,7 @@ def command(
     if port and port + number - 1 > LAST_PORT:
         raise click.UsageError(f"There are no {number} ports from {port} on.")
     allow_descriptors(number * DESCRIPTORS)
-    serving = Serving(settings, folder, host, not read_write, strict)
+    serving = Serving(settings, folder, host, not read_write, strict, fault_script(faults, settings.output))
 
     async def work(interrupts: Interrupts) -> Exit:
         with interrupts.normal_end():
@@ -102,6 +106,7 @@ class Serving:
     host: str
     read_only: bool
     strict: bool
+    faults: Script
 
     async def one(self, port: int, name: str, serial: str | None, every: float | None) -> None:
         """One camera, until cancelled."""
@@ -141,6 +146,7 @@ class Serving:
             name=name,
             serial=serial,
             strict=self.strict,
+            faults=self.faults,
             on_session_end=lambda report: self._visited(name, report),
             on_seen=lambda seen: self._seen(name, seen),
             **options,

@@ -18,6 +18,9 @@ from hotshoe.wire.datatypes import Value
 from hotshoe.wire.packets import Event
 from hotshoe.wire.values import ALL, NO_TRANSACTION, Guid
 
+LAST_FRAME = 9999
+"""Four digits is all that DCF has for the number of a picture (CIPA DC-009 3.2)."""
+
 YEARS = range(1980, 2100)
 """What a camera's card can write (FAT counts from 1980 on)."""
 
@@ -90,7 +93,8 @@ class Body:
     """A camera: everything that its handlers need, and who listens to its events.
 
     ``shoot`` makes the pictures of one release of the shutter and stores them, None where the camera has no shutter;
-    it raises Refusal. Once served, a body belongs to its camera's worker thread.
+    it raises Refusal. ``removable`` when its cards may be changed, ``last_frame`` is the highest number of a picture.
+    Once served, a body belongs to its camera's worker thread.
     """
 
     identity: Identity
@@ -99,13 +103,16 @@ class Body:
     properties: PropertyTable = field(default_factory=PropertyTable)
     shoot: Callable[[Body, Store], None] | None = None
     capturing: bool = False
+    removable: bool = False
+    last_frame: int = LAST_FRAME
+    _heard: list[Store] = field(default_factory=list)
     _listeners: list[Hear] = field(default_factory=list)
     _cause: object = None
     _transaction: int = NO_TRANSACTION
 
     def __post_init__(self) -> None:
         for store in self.stores:
-            store.subscribe(self._changed)
+            self._hear_of(store)
 
     @property
     def name(self) -> str:
@@ -152,7 +159,16 @@ class Body:
             events.STORAGE_INFO_CHANGED,
             events.UNREPORTED_STATUS,
         )
-        return (*always, events.STORE_FULL, events.CAPTURE_COMPLETE) if self.releasable else always
+        cards = (events.STORE_ADDED, events.STORE_REMOVED) if self.removable else ()
+        shutter = (events.STORE_FULL, events.CAPTURE_COMPLETE) if self.releasable else ()
+        return always + cards + shutter
+
+    def exchange(self, card: Store, other: Store) -> None:
+        """Put ``other`` where ``card`` is, under the same StorageID; sessions hear of it."""
+        self.stores = tuple(other if store is card else store for store in self.stores)
+        self._hear_of(other)
+        self.tell(events.STORE_REMOVED, card.id)
+        self.tell(events.STORE_ADDED, other.id)
 
     def store(self, storage: int) -> Store:
         """The store of a StorageID; raises Refusal INVALID_STORAGE_ID."""
@@ -200,6 +216,11 @@ class Body:
         news = News(code, params, self._cause, self._transaction, private)
         for hear in tuple(self._listeners):
             hear(news)
+
+    def _hear_of(self, store: Store) -> None:
+        if all(store is not known for known in self._heard):
+            self._heard.append(store)
+            store.subscribe(self._changed)
 
     def _changed(self, change: Change) -> None:
         self.tell(_CHANGES[change.kind], change.handle)

@@ -10,12 +10,11 @@ from hotshoe.catalog import events, responses
 from hotshoe.catalog.formats import EXIF_JPEG
 from hotshoe.catalog.operations import INITIATE_CAPTURE
 from hotshoe.catalog.properties import BURST_NUMBER, CAPTURE_DELAY, IMAGE_SIZE, STILL_CAPTURE_MODE
-from hotshoe.responder.body import Body
+from hotshoe.responder.body import LAST_FRAME, Body
 from hotshoe.responder.handlers import Answer, Call, Handlers
 from hotshoe.responder.pictures import picture
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.store import TOP, Store
-from hotshoe.wire.values import StorageID
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +23,6 @@ handles = HANDLERS.handles
 
 IMAGES = "DCIM"
 FIRST_FOLDER, LAST_FOLDER = 100, 999
-LAST_FRAME = 9999
 BURST = 2
 
 Expose = Callable[[Body, int], bytes]
@@ -38,10 +36,13 @@ class Film:
         self._store = store
         self._folder, self._frame = self._last()
 
-    def wind(self) -> tuple[tuple[str, ...], str, int]:
-        """Folders, name and number of the next picture; raises Refusal STORE_FULL after 999HSHOE/HSHO9999.JPG."""
+    def wind(self, last: int = LAST_FRAME) -> tuple[tuple[str, ...], str, int]:
+        """Folders, name and number of the next picture, which is ``last`` at most in each folder.
+
+        Raises Refusal STORE_FULL after the last one of 999HSHOE.
+        """
         self._frame += 1
-        if self._frame > LAST_FRAME:
+        if self._frame > last:
             self._folder, self._frame = self._folder + 1, 1
         if self._folder > LAST_FOLDER:
             raise Refusal(responses.STORE_FULL, "there are no more file numbers")
@@ -75,12 +76,12 @@ class Shutter:
 
     def __init__(self, expose: Expose) -> None:
         self._expose = expose
-        self._films: dict[StorageID, Film] = {}
+        self._films: dict[Store, Film] = {}
 
     def __call__(self, body: Body, store: Store) -> None:
-        film = self._films.setdefault(store.id, Film(store))
+        film = self._films.setdefault(store, Film(store))
         for _ in range(_frames(body)):
-            folders, name, number = film.wind()
+            folders, name, number = film.wind(body.last_frame)
             store.add(folders, name, self._expose(body, number))
 
 
