@@ -86,14 +86,14 @@ class MemoryStore(Shelf[Item]):
         item.protected, item.thumbnail = protected, thumbnail
         return self._keep(up, name, item).handle
 
-    def put_folders(self, folders: tuple[str, ...]) -> Handle:
+    def put_folders(self, folders: tuple[str, ...], *, modified: str | None = None) -> Handle:
         """Make a folder in a folder and so on, those that are missing; the handle of the last."""
-        return self._folders(folders).handle
+        return self._folders(folders, modified).handle
 
-    def _folders(self, folders: tuple[str, ...]) -> ItemNode:
+    def _folders(self, folders: tuple[str, ...], modified: str | None = None) -> ItemNode:
         up = self._tree.top
         for folder in folders:
-            up = (up.below or {}).get(folder) or self._appear(up, folder, self._item(), folder=True)
+            up = (up.below or {}).get(folder) or self._appear(up, folder, self._item(modified=modified), folder=True)
         return up
 
     def take_out(self, handle: int) -> None:

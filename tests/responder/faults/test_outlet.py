@@ -1,6 +1,7 @@
 """What each fault makes of a conversation, packet by packet."""
 
 import asyncio
+from collections.abc import Awaitable
 
 import pytest
 
@@ -311,3 +312,161 @@ def test_a_connection_that_ends_after_so_many_bytes(cut: int, reset: bool) -> No
             assert isinstance(ended.value.error, LinkLost) == reset
 
     test()
+
+
+async def timed(packet: Awaitable[Packet]) -> tuple[Packet, float]:
+    """A packet, and when it came."""
+    return await packet, asyncio.get_running_loop().time()
+
+
+@virtually
+async def test_a_stall_in_the_middle_of_the_data() -> None:
+    here, handle = await strange("at GetObject 1 stall 20s after 30 bytes")
+    async with here.camera as camera:
+        guest = await here.guest.come_in()
+        guest.request(0x1009, handle)
+        assert await timed(guest.command.next()) == (StartData(1, 20), 0)
+        await camera.shoot()
+        assert (await timed(guest.event.next()))[1] == 0, "the other connection goes on"
+        assert await timed(guest.command.next()) == (EndData(1, CONTENT), 20)
+        await guest.command.next()
+        assert (await guest.ask(0x1009, handle))[2] == CONTENT
+        assert asyncio.get_running_loop().time() == 20
+
+
+@virtually
+async def test_what_is_marked_in_one_transaction_never_happens_in_the_next() -> None:
+    here, handle = await strange("at GetObject 1 cut after 1 MB\nat GetObject 1 stall 9s after 2 MB")
+    async with here.camera:
+        guest = await here.guest.come_in()
+        big = PatternContent(3 << 20)
+        other = here.camera.body.stores[0].put("big", big)  # type: ignore[attr-defined]
+        for wanted, content in ((handle, CONTENT), (other, big.read(0, big.size))):
+            assert (await guest.ask(0x1009, wanted))[2] == content
+
+
+@virtually
+async def test_responses_events_and_probes_that_are_late_or_never_come() -> None:
+    here, handle = await strange(
+        "at GetObject 1 late 5s\nat probe 1 drop\nat probe 2 late 3s\nat ObjectAdded 1 late 9s\nat CaptureComplete drop"
+    )
+    async with here.camera as camera:
+        guest = await here.guest.come_in()
+        await guest.ask(0x1009, handle)
+        assert asyncio.get_running_loop().time() == 5
+        guest.event.say(ProbeRequest())
+        guest.event.say(ProbeRequest())
+        assert await timed(guest.event.next()) == (ProbeResponse(), 8)
+        await camera.shoot()
+        await camera.shoot()
+        came = [await timed(guest.hear()) for _ in range(4)]
+        assert [at for event, at in came if isinstance(event, Event) and event.code == 0x4002][-1] == 17
+        assert guest.event.quiet
+
+
+@virtually
+async def test_events_twice_and_with_another_transaction() -> None:
+    here, _ = await strange("at ObjectAdded 1 twice\nat ObjectAdded 1 transaction 7")
+    async with here.camera as camera:
+        guest = await here.guest.come_in()
+        await camera.shoot()
+        added = [event for event in [await guest.hear() for _ in range(4)] if event.code == 0x4002]
+        assert [event.transaction for event in added].count(7) == 2
+
+
+@virtually
+async def test_lengths_that_lie() -> None:
+    here, _ = await strange("at GetStorageIDs length 0xFFFFFFFF")
+    async with here.camera:
+        guest = await here.guest.come_in()
+        came = bytearray()
+        guest.command.received = came.extend  # type: ignore[method-assign]
+        guest.request(0x1004)
+        await asyncio.sleep(1)
+        assert came[-14:].startswith(b"\xff\xff\xff\xff\x07\0\0\0")
+
+
+@pytest.mark.parametrize("how", ["cut", "reset"])
+@pytest.mark.parametrize("channel", ["command", "event"])
+def test_one_connection_ends_and_the_camera_ends_the_other(how: str, channel: str) -> None:
+    @virtually
+    async def test() -> None:
+        here, _ = await strange(f"at 3s after connect {how} {channel} connection")
+        async with here.camera:
+            guest = await here.guest.come_in()
+            with pytest.raises(Ended) as ended:
+                await (guest.event if channel == "event" else guest.command).next()
+            assert isinstance(ended.value.error, LinkLost) == (how == "reset")
+            assert asyncio.get_running_loop().time() == 3
+            with pytest.raises(Ended):
+                await (guest.command if channel == "event" else guest.event).next()
+
+    test()
+
+
+@virtually
+async def test_cut_for_everybody_at_a_time_and_nobody_afterwards() -> None:
+    here, _ = await strange("at 30s cut\nat every 50s reset")
+    async with here.camera:
+        for ends in (30, 50, 100):
+            guest = await here.guest.come_in()
+            with pytest.raises(Ended):
+                await guest.command.next()
+            assert asyncio.get_running_loop().time() == ends
+        assert (await (await here.guest.come_in()).ask(0x1004))[0] == OK
+
+
+@virtually
+async def test_a_camera_that_falls_silent_keeps_its_connections() -> None:
+    here, _ = await strange("at GetStorageIDs silent command connection")
+    async with here.camera as camera:
+        guest = await here.guest.come_in()
+        guest.request(0x1004)
+        with pytest.raises(TimeoutError):
+            await guest.command.next()
+        await camera.shoot()
+        assert (await guest.hear()).code
+        assert not guest.command.over.is_set()
+
+
+@virtually
+async def test_an_event_channel_that_says_nothing_but_its_acknowledgement() -> None:
+    here, handle = await strange("always silent event connection\nat event connect late 2s")
+    async with here.camera as camera:
+        guest = await here.guest.come_in()
+        await camera.shoot()
+        guest.event.say(ProbeRequest())
+        assert (await guest.ask(0x1009, handle))[2] == CONTENT
+        await asyncio.sleep(50)
+        assert guest.event.quiet
+
+
+@virtually
+async def test_a_byte_of_the_event_connection() -> None:
+    here, _ = await strange("at event byte 9 reset event connection")
+    async with here.camera as camera:
+        guest = await here.guest.come_in()
+        await camera.shoot()
+        with pytest.raises(Ended) as ended:
+            await guest.hear()
+        assert isinstance(ended.value.error, LinkLost)
+
+
+@virtually
+async def test_busy_several_times_counts_as_one_occurrence() -> None:
+    here, handle = await strange("at every 2nd GetObject busy 3 times")
+    async with here.camera:
+        guest = await here.guest.come_in()
+        codes = [(await guest.ask(0x1009, handle))[0] for _ in range(10)]
+        busy = responses.DEVICE_BUSY
+        assert codes == [OK, busy, busy, busy, OK, busy, busy, busy, OK, busy]
+
+
+@virtually
+async def test_operations_spare_what_everybody_needs_and_all_operations_do_not() -> None:
+    for script, code in (("at operations answer 0x2002", OK), ("at all operations answer 0x2002", 0x2002)):
+        here, _ = await strange(script)
+        async with here.camera:
+            guest = here.guest
+            await guest.knock()
+            assert (await guest.ask(0x1001))[0] == code

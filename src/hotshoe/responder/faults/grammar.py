@@ -37,6 +37,9 @@ _NAMES = {
     **{entry.name: Subject(Scene.OPERATION, code) for code, entry in CATALOG.operations.items()},
     **{entry.name: Subject(Scene.EVENT, code) for code, entry in CATALOG.events.items()},
 }
+_GENERAL = {**SUBJECTS, "operation": SUBJECTS["operations"], "event": SUBJECTS["events"]}
+"""For ``every 5th operation``; longer names stand before those that they begin with."""
+
 _BY_NAME = {name.casefold(): subject for name, subject in _NAMES.items()}
 _CODE_SCENES = {0x1000: Scene.OPERATION, 0x4000: Scene.EVENT}
 """By the bits that tell operations from events (ISO 15740 5.2); the highest is set for those of vendors."""
@@ -172,8 +175,8 @@ _MOMENTS = (_always, _every_time, _every_turn, _time, _chance, _byte, _event_byt
 
 
 def _subject(words: Words) -> Subject:
-    name = words.maybe(lambda words: words.first_of([partial(_literally, name) for name in SUBJECTS]))
-    return SUBJECTS[name] if name else _named(words)
+    name = words.maybe(lambda words: words.first_of([partial(_literally, name) for name in _GENERAL]))
+    return _GENERAL[name] if name else _named(words)
 
 
 def _named(words: Words) -> Subject:

@@ -88,7 +88,7 @@ def forged(card: Store) -> MemoryStore:
         handles.due, folders = stored.handle, paths[stored.parent]
         if stored.folder:
             paths[stored.handle] = (*folders, stored.name)
-            other.put_folders(paths[stored.handle])
+            other.put_folders(paths[stored.handle], modified=stored.modified)
         else:
             content = PatternContent(stored.size, seed=stored.handle)
             other.put(stored.name, content, folders=folders, modified=stored.modified)
