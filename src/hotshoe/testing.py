@@ -76,11 +76,7 @@ class BackgroundCamera:
             self._portal.close()
             self._store.close()
             raise
-
-    @property
-    def port(self) -> int:
-        """The TCP port of both connections."""
-        return self._camera.port
+        self.port = self._camera.port
 
     @property
     def address(self) -> str:

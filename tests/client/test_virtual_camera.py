@@ -164,6 +164,8 @@ FAULTS: dict[str, tuple[str, type[HotshoeError]]] = {
     "no response": ("drop", ResponseTimeout),
     "garbage": (f"garbage {b'HTTP/1.1 500 Internal Server Error'.hex()}", RemoteProtocolError),
     "lying length": ("length 0xFFFFFFFF", RemoteProtocolError),
+    "silence": ("silent", ResponseTimeout),
+    "no end of the data": ("stall 60s after 14 bytes", ResponseTimeout),
     "hang up": ("cut", LinkLost),
     "reset": ("reset", LinkLost),
 }
@@ -253,7 +255,15 @@ def test_cameras_that_do_not_let_us_in(faults: Script, error: type[HotshoeError]
 
 
 @pytest.mark.parametrize(
-    "faults", ["at connect late 59s", "at OpenSession 1 answer SessionAlreadyOpen", "at operations 1-8 busy"]
+    "faults",
+    [
+        "at connect late 59s",
+        "at OpenSession 1 answer SessionAlreadyOpen",
+        "at operations 1-8 busy",
+        "at all operations stall 20s after 5 bytes",
+        "always silent event connection",
+        "at operations late 9s",
+    ],
 )
 def test_cameras_that_take_their_time(tmp_path: Path, faults: str) -> None:
     async def main() -> None:

@@ -91,9 +91,13 @@ class VirtualCamera:
     async def open(self) -> Self:
         """Let initiators come. Raises ConnectFailed where the port cannot be had, StorageError for a card of faults."""
         self._loop = asyncio.get_running_loop()
-        await self._faults.start()
         self._listener = await self._listen(*self._address, self._accept)
         self.body.listen(self._hear)
+        try:
+            await self._faults.start()
+        except BaseException:
+            await self.close()
+            raise
         for lookout in self._lookouts:
             lookout.start()
         return self
