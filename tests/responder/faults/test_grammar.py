@@ -89,6 +89,7 @@ TYPOS = {
     "at connect refuse bussy": (19, "did you mean 'busy'?"),
     "at every 5 GetObject drop": (10, "a turn such as 5th"),
     "at 5% GetObject drop": (7, "'GetObject' is not understood: 'of'"),
+    "at every 0s cut": (10, "a duration that is not 0"),
     "at byte 0 cut": (9, "a number from 1 on"),
     "at 0x2001 drop": (4, "an operation or an event"),
     "at 30s clock 1h": (14, "a shift such as +1h"),
@@ -120,6 +121,8 @@ def test_a_typo_is_refused_with_its_place(line: str) -> None:
 def test_rules_that_cannot_be_are_refused_in_python_too() -> None:
     with pytest.raises(ValueError, match="'busy' cannot happen always"):
         Rule(Always(), Busy())
+    with pytest.raises(ValueError, match="'every 0s' would never come to an end"):
+        AtTime(0, again=True)
 
 
 def test_files(tmp_path: Path) -> None:
@@ -181,7 +184,7 @@ _SUBJECTS = (
 MOMENTS = (
     st.just(Always())
     | st.builds(At, _SUBJECTS, _TURNS)
-    | st.builds(AtTime, _SECONDS, st.booleans(), st.booleans())
+    | st.builds(AtTime, _SECONDS.filter(bool), st.booleans(), st.booleans())
     | st.builds(AtByte, _COUNTS, st.sampled_from(Channel))
 )
 

@@ -78,7 +78,8 @@ async def test_a_folder_as_the_other_card(tmp_path: Path) -> None:
 async def test_a_folder_that_is_not_there_is_refused_at_once(tmp_path: Path) -> None:
     here = place(world().body, faults=parse_script(f"at 1h swap card to {tmp_path / 'nothing'}"))
     with pytest.raises(StorageError, match="cannot serve"):
-        await here.camera.open()
+        async with here.camera:
+            pass
 
 
 @virtually
@@ -100,3 +101,13 @@ async def test_names_wrap() -> None:
     folders = [camera.store.find(camera.store.find(TOP, "DCIM") or 0, name) for name in ("100HSHOE", "101HSHOE")]
     names = [[camera.store.get(child).name for child in camera.store.children(folder or 0)] for folder in folders]
     assert names == [["HSHO0001.JPG", "HSHO0002.JPG"], ["HSHO0001.JPG"]]
+
+
+@virtually
+async def test_a_camera_without_a_slot_has_no_card_to_swap(tmp_path: Path) -> None:
+    body = world(stores=0).body
+    script = parse_script(f"at 1s swap card\nat 2s swap card to {tmp_path}\nat 3s clock +1h")
+    async with place(body, faults=script).camera:
+        await asyncio.sleep(5)
+        assert body.clock.now() == NOON + timedelta(hours=1)
+    assert body.stores == ()

@@ -379,8 +379,13 @@ async def test_lengths_that_lie() -> None:
     here, _ = await strange("at GetStorageIDs length 0xFFFFFFFF")
     async with here.camera:
         guest = await here.guest.come_in()
-        came = bytearray()
-        guest.command.received = came.extend  # type: ignore[method-assign]
+        came = b""
+
+        def collect(data: memoryview) -> None:
+            nonlocal came
+            came += data
+
+        guest.command.received = collect  # type: ignore[method-assign]
         guest.request(0x1004)
         await asyncio.sleep(1)
         assert came[-14:].startswith(b"\xff\xff\xff\xff\x07\0\0\0")
@@ -402,6 +407,16 @@ def test_one_connection_ends_and_the_camera_ends_the_other(how: str, channel: st
                 await (guest.command if channel == "event" else guest.event).next()
 
     test()
+
+
+@virtually
+async def test_no_time_after_connect_is_after_the_acknowledgement() -> None:
+    here, _ = await strange("at 0s after connect cut")
+    async with here.camera:
+        guest = here.guest
+        assert isinstance(await guest.knock(), InitCommandAck)
+        with pytest.raises(Ended):
+            await guest.command.next()
 
 
 @virtually

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hotshoe.client.connect import connect
-from hotshoe.errors import HotshoeError, SettingsError
+from hotshoe.errors import HotshoeError, LinkLost, SettingsError
 from hotshoe.responder.contents import PatternContent
 from hotshoe.responder.faults import HABITS, PRESETS, Script, parse_script, preset
 from hotshoe.responder.memory import MemoryStore
@@ -88,7 +88,7 @@ def test_card_and_handles_swapped_over_and_over(tmp_path: Path) -> None:
             for found in first.values():
                 await camera.download(found, tmp_path)
             for found in first.values():
-                forgery = bytes_of(PatternContent(found.size, found.handle))
+                forgery = bytes_of(PatternContent(CARD[found.name].size, found.handle))
                 assert (tmp_path / found.name).read_bytes() in {bytes_of(CARD[found.name]), forgery}
 
     run(main())
@@ -113,3 +113,25 @@ def test_habits_are_single_rules() -> None:
     assert all(habit.script.rules for habit in HABITS.values())
     assert len({habit.script for habit in HABITS.values()}) == len(HABITS)
     assert all(str(preset(name)) for name in PRESETS)
+
+
+def test_a_swapped_card_is_never_continued_with(tmp_path: Path) -> None:
+    """The link is lost in the middle, and the card changed under the same name, size, date and handle."""
+    content = PatternContent(300_000, 99)
+
+    async def main() -> None:
+        network, store = LoopbackNetwork(), MemoryStore(0x00010001, HandleBook())
+        handle = store.put("A.JPG", content)
+        script = parse_script("at GetObject 1 cut after 200 KB\nat connect 2 late 1s\nat 5s swap card")
+        async with serve(generic([store]), listen=network.listen, worker=InlineWorker(), faults=script):
+            async with connect("127.0.0.1", guid=HERE, dial=network.dial) as camera:
+                with pytest.raises(LinkLost):
+                    await camera.download("/A.JPG", tmp_path)
+            assert (tmp_path / "A.JPG.part").stat().st_size > 100_000
+            await asyncio.sleep(10)
+            async with connect("127.0.0.1", guid=HERE, dial=network.dial) as camera:
+                done = await camera.download("/A.JPG", tmp_path)
+            assert done.restarted
+            assert done.path.read_bytes() == bytes_of(PatternContent(content.size, handle))
+
+    run(main())

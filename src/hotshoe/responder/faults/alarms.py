@@ -22,23 +22,25 @@ class Alarms:
                 self.set(when, ring)
             ring()
 
-        self.later(when.seconds, rung)
+        self._schedule(when.seconds, rung)
 
     def later(self, seconds: float, call: Callable[[], None]) -> None:
         """Call in so many seconds; at once where that is 0."""
-        if not seconds:
+        if seconds:
+            self._schedule(seconds, call)
+        else:
             call()
-            return
-
-        def due() -> None:
-            self._handles.discard(handle)
-            call()
-
-        handle = asyncio.get_running_loop().call_later(seconds, due)
-        self._handles.add(handle)
 
     def stop(self) -> None:
         """Let nothing more happen."""
         for handle in self._handles:
             handle.cancel()
         self._handles.clear()
+
+    def _schedule(self, seconds: float, call: Callable[[], None]) -> None:
+        def due() -> None:
+            self._handles.discard(handle)
+            call()
+
+        handle = asyncio.get_running_loop().call_later(seconds, due)
+        self._handles.add(handle)

@@ -15,6 +15,7 @@ from hotshoe.responder.faults.kinds import CATALOG, read_count, read_duration
 from hotshoe.responder.faults.phrases import phrase
 from hotshoe.responder.faults.rules import (
     ALL_TURNS,
+    PLURALS,
     SUBJECTS,
     Always,
     At,
@@ -37,7 +38,7 @@ _NAMES = {
     **{entry.name: Subject(Scene.OPERATION, code) for code, entry in CATALOG.operations.items()},
     **{entry.name: Subject(Scene.EVENT, code) for code, entry in CATALOG.events.items()},
 }
-_GENERAL = {**SUBJECTS, "operation": SUBJECTS["operations"], "event": SUBJECTS["events"]}
+_GENERAL = {**SUBJECTS, **{name.removesuffix("s"): SUBJECTS[name] for name in PLURALS}}
 """For ``every 5th operation``; longer names stand before those that they begin with."""
 
 _BY_NAME = {name.casefold(): subject for name, subject in _NAMES.items()}
@@ -122,7 +123,10 @@ def _always(words: Words) -> Moment:
 
 def _every_time(words: Words) -> Moment:
     words.literally("at every")
-    return AtTime(read_duration(words), _after_connect(words), again=True)
+    seconds = read_duration(words)
+    if not seconds:
+        raise words.wish("a duration that is not 0", before=1)
+    return AtTime(seconds, _after_connect(words), again=True)
 
 
 def _time(words: Words) -> Moment:

@@ -31,8 +31,9 @@ class Mishaps:
 
     def prepare(self) -> None:
         """Lay out the other cards that are folders. Raises StorageError."""
-        for folder in {swap.folder for swap in self._swaps} - {""}:
-            self._cards[folder] = self._folder_card(folder)
+        if self._first:
+            for folder in {swap.folder for swap in self._swaps} - {""}:
+                self._cards[folder] = _folder_card(folder, self._first)
 
     def befall(self, action: SwapCard | SetClock) -> None:
         """Let it happen now."""
@@ -61,12 +62,12 @@ class Mishaps:
             self._cards[folder] = forged(self._first)
         self._body.exchange(inside, self._cards[folder])
 
-    def _folder_card(self, folder: str) -> Store:
-        assert self._first is not None, "a camera without a slot has no cards to swap"
-        try:
-            return FolderStore(Path(folder), self._first.id, HandleBook(), read_only=self._first.read_only)
-        except OSError as error:
-            raise StorageError(f"cannot serve {folder}: {error.strerror}", path=folder) from error
+
+def _folder_card(folder: str, instead: Store) -> Store:
+    try:
+        return FolderStore(Path(folder), instead.id, HandleBook(), read_only=instead.read_only)
+    except OSError as error:
+        raise StorageError(f"cannot serve {folder}: {error.strerror}", path=folder) from error
 
 
 class _SameHandles(HandleBook):

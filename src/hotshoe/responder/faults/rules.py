@@ -50,6 +50,9 @@ SUBJECTS = {
 }
 """Those that are not the names of operations and events."""
 
+PLURALS = ("operations", "events")
+"""Those of which one may be meant."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -70,7 +73,8 @@ class Turn:
         if self.percent != 100:
             return f"{self.percent:g}% of {subject}"
         if self.every != 1:
-            return f"every {_ordinal(self.every)} {subject}"
+            one = subject.removesuffix("s") if subject in PLURALS else subject
+            return f"every {_ordinal(self.every)} {one}"
         if self.last is None:
             return subject
         return f"{subject} {self.first}" + (f"-{self.last}" if self.last != self.first else "")
@@ -108,11 +112,18 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class AtTime:
-    """So many seconds after the camera was switched on, or after each initiator came; and again and again."""
+    """So many seconds after the camera was switched on, or after each initiator came; and again and again.
+
+    Raises ValueError for what would happen again without end in no time at all.
+    """
 
     seconds: float
     connected: bool = False
     again: bool = False
+
+    def __post_init__(self) -> None:
+        if self.again and not self.seconds:
+            raise ValueError("'every 0s' would never come to an end")
 
     @property
     def scene(self) -> Scene:

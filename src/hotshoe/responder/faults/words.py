@@ -77,9 +77,9 @@ class Words:
                 raise self.wish(f"'{part}'", (part,))
             self._next += 1
 
-    def wish(self, wanted: str, known: Iterable[str] = ()) -> Unfit:
-        """An Unfit to raise: ``wanted`` should stand here, which may be one of the ``known`` words."""
-        wish = self._wishes.setdefault(self._next, _Wish({}, set()))
+    def wish(self, wanted: str, known: Iterable[str] = (), *, before: int = 0) -> Unfit:
+        """An Unfit to raise: ``wanted`` should stand here, or so many words before; it may be one of ``known``."""
+        wish = self._wishes.setdefault(self._next - before, _Wish({}, set()))
         wish.wanted[wanted] = None
         wish.known.update(known)
         return Unfit(wanted)
