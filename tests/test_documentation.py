@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hotshoe.responder import FolderStore, HandleBook, generic, serve
+from hotshoe.responder import FolderStore, HandleBook, generic, parse_script, serve
 from hotshoe.responder.pictures import picture
 from hotshoe.wire.values import StorageID
 
@@ -74,6 +74,18 @@ def test_tests_among_the_examples_pass(code: str, pytester: pytest.Pytester) -> 
 
 def picture_bytes() -> bytes:
     return picture(1, datetime(2026, 1, 1, tzinfo=UTC), size=(320, 240), rng=random.Random(1))
+
+
+def fault_scripts() -> Iterator[Any]:
+    """Every block that is a fault script."""
+    for page in PAGES:
+        for found in re.finditer(r"```\n((?:(?:#|at|always|seed) .*\n)+)```", text_of(page)):
+            yield pytest.param(found[1], id=f"{page.relative_to(ROOT)}:{found.start()}")
+
+
+@pytest.mark.parametrize("text", list(fault_scripts()))
+def test_fault_scripts_can_be_read(text: str) -> None:
+    assert parse_script(text).rules
 
 
 @pytest.mark.parametrize("target", list(links()))

@@ -32,7 +32,7 @@ def test_a_demonstration_with_mild_faults(tmp_path: Path, hotshoe: Hotshoe) -> N
 def test_the_seed_is_told_to_programs(tmp_path: Path, hotshoe: Hotshoe) -> None:
     arguments = ("demo", "--for", "50ms", "--dest", tmp_path, "--json", "--faults", "mild:12")
     result = hotshoe(*arguments)
-    assert '"event": "faults", "script": "mild:12", "seed": 12' in result.stdout.splitlines()[0]
+    assert '"event": "faults.seeded", "script": "mild:12", "seed": 12' in result.stdout.splitlines()[0]
 
 
 def test_a_script_without_chances_needs_no_seed(tmp_path: Path, hotshoe: Hotshoe) -> None:

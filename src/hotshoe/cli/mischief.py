@@ -29,6 +29,6 @@ def fault_script(choice: str | None, output: Output) -> Script:
         return script
     seed = script.seed or secrets.randbelow(SEEDS) + 1
     if output.json:
-        output.event("faults", script=choice, seed=seed)
+        output.event("faults.seeded", script=choice, seed=seed)
     output.talk(f"faults {choice}, seed {seed}")
     return replace(script, seed=seed)

@@ -78,6 +78,8 @@ TYPOS = {
     "at GetObject cut after 3pc": (24, "a size such as"),
     "at GetObject cut event": (23, "the line ends too early: 'connection'"),
     "at GetObject stall": (19, "the line ends too early: a duration such as"),
+    "at GetObject stall  # how long?": (19, "the line ends too early"),
+    'at 30s swap card to "my card" "other"': (31, "'other' is not understood: the end of the line"),
     "at GetObject stall 3": (20, "'3' is not understood: a duration such as"),
     "at GetObject stall 3x": (20, "a duration such as"),
     "at GetObject busy 0 times": (19, "'0' is not understood"),

@@ -23,6 +23,11 @@ class Word:
     column: int
     quoted: bool = False
 
+    @property
+    def end(self) -> int:
+        """The column behind it."""
+        return self.column + len(self.text) + 2 * self.quoted
+
     def __str__(self) -> str:
         return f"'{safe_text(self.text)}'"
 
@@ -44,7 +49,6 @@ class Words:
 
     def __init__(self, line: str) -> None:
         self._words: tuple[Word, ...] = tuple(_words(line))
-        self._end = len(line.rstrip()) + 1
         self._next = 0
         self._wishes: dict[int, _Wish] = {}
         self._verdict: tuple[int, str] | None = None
@@ -119,7 +123,7 @@ class Words:
         place, wish = max(self._wishes.items())
         wanted = " or ".join(filter(None, [", ".join([*wish.wanted][:-1]), [*wish.wanted][-1]]))
         if place == len(self._words):
-            return self._end, f"the line ends too early: {wanted} is wanted"
+            return self._words[-1].end if self._words else 1, f"the line ends too early: {wanted} is wanted"
         word = self._words[place]
         near = difflib.get_close_matches(word.text.casefold(), {name.casefold(): name for name in wish.known}, 1)
         hint = next((f"; did you mean '{name}'?" for name in sorted(wish.known) if [name.casefold()] == near), "")
