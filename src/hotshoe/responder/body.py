@@ -19,7 +19,7 @@ from hotshoe.wire.packets import Event
 from hotshoe.wire.values import ALL, NO_TRANSACTION, Guid
 
 LAST_FRAME = 9999
-"""Four digits is all that DCF has for the number of a picture (CIPA DC-009 3.2)."""
+"""Four digits is all that DCF has for the number of a picture (CIPA DC-009)."""
 
 YEARS = range(1980, 2100)
 """What a camera's card can write (FAT counts from 1980 on)."""
