@@ -19,6 +19,8 @@ from hotshoe.catalog.standard import STANDARD
 from hotshoe.cli.exits import MEANINGS
 from hotshoe.cli.main import VERBS, program
 from hotshoe.protocol import limits, states
+from hotshoe.responder.faults.actions import ACTIONS
+from hotshoe.responder.faults.presets import PRESETS
 from hotshoe.vendors import registry
 from hotshoe.vendors.features import Feature, Known
 from hotshoe.wire import deviations
@@ -189,6 +191,84 @@ def limits_page() -> str:
     return LIMITS.format(rows=_table("limit value reason", rows))
 
 
+FAULTS = """\
+<!-- Made from hotshoe.responder.faults by `just docs`. -->
+
+# Fault scripts
+
+A fault script lets a virtual camera misbehave: `hotshoe serve DIR --faults FILE`, or
+`serve(body, faults=parse_script(TEXT))` in Python, or `virtual_camera(faults=TEXT)` in
+[pytest](../howto/testing-your-program.md). One rule a line, when and what; `#` begins a comment. A line that cannot be
+read is refused with its place and with what should stand there, and exit code 2.
+
+```
+# when                        what
+at connect                    late 8s                  # somebody has to press OK on the camera
+at connect 1                  refuse busy              # Init_Fail 2, the first time only
+at event connect              drop                     # never acknowledged
+at GetObject                  stall 60s after 1 MB
+at GetObject 3                cut after 65536 bytes
+at every 5th GetObjectInfo    busy 3 times
+at 2% of operations           reset
+at ObjectAdded                late 2s
+at events                     drop                     # the event channel says nothing
+at probe                      drop
+at 30s                        swap card to DIR2
+at 60s after connect          silent                   # as if it had walked out of range
+at byte 1000                  cut
+always                        segments of 1 byte
+seed 7                                                 # of the chances: the same faults again
+```
+
+## When
+
+| when | meaning |
+|---|---|
+| `always` | from the beginning on |
+| `at connect`, `at event connect` | when the command or the event connection is acknowledged |
+| `at GetObject`, `at 0x9001` | when that operation is about to be performed |
+| `at operations` | the same for every operation but GetDeviceInfo, OpenSession and CloseSession |
+| `at all operations` | the same for every operation |
+| `at ObjectAdded`, `at 0xC101`, `at events` | when the camera tells of an event |
+| `at probe` | when it answers a probe |
+| `at 30s`, `at every 30s` | so long after the camera was switched on, once or again and again |
+| `at 30s after connect` | so long after each initiator came |
+| `at byte 1000`, `at event byte 40` | when so many bytes of the command or the event connection were sent |
+
+Everything that happens may be counted, over all connections of a camera:
+
+| which times | meaning |
+|---|---|
+| `at GetObject 3` | the third |
+| `at GetObject 1-3` | the first, second and third |
+| `at every 5th GetObject` | the fifth, tenth and so on |
+| `at 5% of GetObject` | by chance; `seed` makes chances repeatable, and `serve` prints the seed that it has drawn |
+
+Names are those of the [codes](codes.md), in any case. Durations are `500ms`, `8s`, `2m`, `1h`; sizes are bytes, or
+`KB`, `MB`, `GB` (thousands), `KiB`, `MiB`, `GiB`. A connection is `command` or `event`. `after` a size counts what is
+sent of the answer, headers included.
+
+## What
+
+{actions}
+
+A camera that has lost one of its connections ends the other one too.
+
+## Presets
+
+{presets}
+"""
+
+
+def faults_page() -> str:
+    """The language of fault scripts: every action, and the presets."""
+    rows = ((f"`{kind.phrase}`", " ".join((kind.__doc__ or "").split()), str(kind.scenes)) for kind in ACTIONS)
+    return FAULTS.format(
+        actions=_table("what meaning when", rows),
+        presets="\n".join(f"`--faults {name}`\n\n```\n{script}```\n" for name, script in PRESETS.items()).rstrip(),
+    )
+
+
 CLI = """\
 <!-- Made from hotshoe.cli by `just docs`. -->
 
@@ -275,6 +355,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "reference/deviations.md": deviations_page,
     "reference/codes.md": codes_page,
     "reference/limits.md": limits_page,
+    "reference/faults.md": faults_page,
     "reference/cli.md": cli_page,
     "reference/vendors.md": vendors_page,
 }

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hotshoe.responder import FolderStore, HandleBook, generic, serve
+from hotshoe.responder import FolderStore, HandleBook, generic, parse_script, serve
 from hotshoe.responder.pictures import picture
 from hotshoe.wire.values import StorageID
 
@@ -23,15 +23,16 @@ def text_of(page: Path) -> str:
     return page.read_text(encoding="utf-8")
 
 
-def examples() -> Iterator[Any]:
-    """Every Python block for users, with the page and the line where it stands."""
+def examples(*, tests: bool = False) -> Iterator[Any]:
+    """Every Python block for users, or those that are test files, with the page and the line where it stands."""
     for page in PAGES:
         if page.is_relative_to(ROOT / "docs" / "project"):
             continue  # fragments of hotshoe's own code
         text = text_of(page)
         for found in re.finditer(r"```python\n(.*?)```", text, re.DOTALL):
             line = text[: found.start()].count("\n") + 1
-            yield pytest.param(found[1], id=f"{page.relative_to(ROOT)}:{line}")
+            if ("\ndef test_" in found[1]) == tests:
+                yield pytest.param(found[1], id=f"{page.relative_to(ROOT)}:{line}")
 
 
 def links() -> Iterator[Any]:
@@ -66,8 +67,27 @@ async def test_examples_run(code: str, tmp_path: Path, capsys: pytest.CaptureFix
         assert downloaded <= {path.read_bytes() for path in card.rglob("*.JPG")}
 
 
+@pytest.mark.parametrize("code", list(examples(tests=True)))
+def test_tests_among_the_examples_pass(code: str, pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(code)
+    result = pytester.runpytest_subprocess("-p", "hotshoe.pytest_plugin")
+    result.assert_outcomes(passed=code.count("\ndef test_"))
+
+
 def picture_bytes() -> bytes:
     return picture(1, datetime(2026, 1, 1, tzinfo=UTC), size=(320, 240), rng=random.Random(1))
+
+
+def fault_scripts() -> Iterator[Any]:
+    """Every block that is a fault script."""
+    for page in PAGES:
+        for found in re.finditer(r"```\n((?:(?:#|at|always|seed) .*\n)+)```", text_of(page)):
+            yield pytest.param(found[1], id=f"{page.relative_to(ROOT)}:{found.start()}")
+
+
+@pytest.mark.parametrize("text", list(fault_scripts()))
+def test_fault_scripts_can_be_read(text: str) -> None:
+    assert parse_script(text).rules
 
 
 @pytest.mark.parametrize("target", list(links()))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hotshoe.catalog import units
 from hotshoe.catalog.model import Property, Unit
 from hotshoe.catalog.properties import PROPERTIES, WHITE_BALANCE
-from hotshoe.catalog.units import number, parse_value, show_value, whole
+from hotshoe.catalog.units import number, parse_duration, parse_value, show_value, whole
 from hotshoe.wire.datatypes import ARRAY, STRING, UINT16, UINT32, Value
 
 BALANCE = units.choices({2: "auto", 4: "daylight"})
@@ -181,3 +181,29 @@ def test_text_that_is_no_number_is_refused(text: str, datatype: int) -> None:
 
 def test_numbers() -> None:
     assert (number(" 1/4 "), number("-0.5"), whole("-7")) == (Fraction(1, 4), Fraction(-1, 2), -7)
+
+
+@pytest.mark.parametrize(
+    "text, seconds",
+    [
+        ("3s", 3),
+        ("500ms", 0.5),
+        ("2m", 120),
+        ("1h", 3600),
+        ("1m30s", 90),
+        ("1.5s", 1.5),
+        ("20", 20),
+        ("0", 0),
+        (" 3S ", 3),
+    ],
+)
+def test_durations(text: str, seconds: float) -> None:
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize(
+    "text", ["", "s", "-3s", "3 s", "3x", "3sec", "1h2", "١s", "1e3", "nan", "inf", "3s;", "9" * 40]
+)
+def test_what_is_no_duration(text: str) -> None:
+    with pytest.raises(ValueError, match="is no duration; write 500ms, 3s, 2m or 1h"):
+        parse_duration(text)

@@ -12,8 +12,8 @@ from hotshoe.client.camera import Camera
 from hotshoe.client.connect import connect
 from hotshoe.responder import persona
 from hotshoe.responder.contents import MemoryContent
+from hotshoe.responder.faults import Script
 from hotshoe.responder.memory import MemoryStore
-from hotshoe.responder.quirks import Quirks
 from hotshoe.responder.server import VirtualCamera, serve
 from hotshoe.responder.store import HandleBook
 from hotshoe.transport import tcp
@@ -81,12 +81,12 @@ def address(camera: VirtualCamera) -> str:
 
 @asynccontextmanager
 async def _memory_camera(
-    objects: tuple[tuple[str, bytes], ...], *, quirks: Quirks | None = None, **options: Any
+    objects: tuple[tuple[str, bytes], ...], *, faults: Script | None = None, **options: Any
 ) -> AsyncIterator[VirtualCamera]:
     store = MemoryStore(STORE, HandleBook(), **options)
     for name, data in objects:
         store.put(name, MemoryContent(data), folders=("DCIM",))
-    async with serve(persona.generic([store]), port=0, quirks=quirks) as camera:
+    async with serve(persona.generic([store]), port=0, faults=faults) as camera:
         yield camera
 
 

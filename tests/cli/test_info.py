@@ -6,8 +6,8 @@ import pytest
 from hotshoe.catalog import operations as op
 from hotshoe.catalog import responses
 from hotshoe.cli.describing import dataset_lines, hex_dump, plain
+from hotshoe.responder.faults import parse_script
 from hotshoe.responder.likeness import read_likeness
-from hotshoe.responder.quirks import Quirks
 from hotshoe.wire.codec import encode
 from hotshoe.wire.datasets import DeviceInfo, DevicePropDesc, StorageInfo
 from hotshoe.wire.datatypes import OtherForm
@@ -45,7 +45,7 @@ def test_json(hotshoe: Hotshoe) -> None:
 
 def test_deviations_are_shown_where_there_are_any(hotshoe: Hotshoe, street: Street) -> None:
     assert "deviations" not in rows(hotshoe("info", "-c", "demo:?pictures=0").stdout)
-    at = street.memory(quirks=Quirks(padded_responses=True))
+    at = street.memory(faults=parse_script("at operations pad"))
     assert "parameters-padded" in rows(hotshoe("info", "-c", at).stdout)["deviations"]
     (camera,) = json.loads(hotshoe("info", "-c", at, "--json").stdout)["cameras"]
     assert "parameters-padded" in camera["device"]["deviations"]

@@ -2,33 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotshoe.cli.units import count, parse_duration, show_duration, show_rate, show_size
-
-
-@pytest.mark.parametrize(
-    "text, seconds",
-    [
-        ("3s", 3),
-        ("500ms", 0.5),
-        ("2m", 120),
-        ("1h", 3600),
-        ("1m30s", 90),
-        ("1.5s", 1.5),
-        ("20", 20),
-        ("0", 0),
-        (" 3S ", 3),
-    ],
-)
-def test_durations(text: str, seconds: float) -> None:
-    assert parse_duration(text) == seconds
-
-
-@pytest.mark.parametrize(
-    "text", ["", "s", "-3s", "3 s", "3x", "3sec", "1h2", "١s", "1e3", "nan", "inf", "3s;", "9" * 40]
-)
-def test_what_is_no_duration(text: str) -> None:
-    with pytest.raises(ValueError, match="is no duration; write 500ms, 3s, 2m or 1h"):
-        parse_duration(text)
+from hotshoe.cli.units import count, show_duration, show_rate, show_size
 
 
 @pytest.mark.parametrize(

@@ -25,15 +25,15 @@ from hotshoe.errors import (
 )
 from hotshoe.protocol.limits import Limits
 from hotshoe.responder.contents import MemoryContent, PatternContent
+from hotshoe.responder.faults import HABITS, Habit, Script, parse_script
 from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.persona import generic
-from hotshoe.responder.quirks import HABITS, Quirks
 from hotshoe.responder.server import VirtualCamera, serve
 from hotshoe.responder.store import HandleBook
 from hotshoe.responder.worker import InlineWorker
 from hotshoe.transport import tcp
 from hotshoe.transport.loopback import LoopbackNetwork
-from hotshoe.wire.deviations import VERSION_ABSENT, Deviation
+from hotshoe.wire.deviations import NAME_UNTERMINATED, VERSION_ABSENT
 from tests.client.world import HERE
 from tests.virtual_clock import run
 
@@ -51,14 +51,14 @@ def memory() -> MemoryStore:
 
 @asynccontextmanager
 async def taken_out(
-    quirks: Quirks | None = None, *, store: MemoryStore | None = None, **options: Any
+    faults: Script | None = None, *, store: MemoryStore | None = None, **options: Any
 ) -> AsyncIterator[tuple[Camera, VirtualCamera]]:
     """A virtual camera on a loopback network, and this program connected with it."""
     network = LoopbackNetwork()
     body = generic([store or memory()], expose=lambda body, number: b"\xff\xd8 shot %d \xff\xd9" % number)
     # Time enough for acknowledgements that a quirk delays.
     limits = Limits(establishment=120.0)
-    served = serve(body, listen=network.listen, worker=InlineWorker(), quirks=quirks, limits=limits)
+    served = serve(body, listen=network.listen, worker=InlineWorker(), faults=faults, limits=limits)
     async with served, connect("127.0.0.1", guid=HERE, dial=network.dial, **options) as camera:
         yield camera, served
 
@@ -111,26 +111,26 @@ VERBS: tuple[Verb, ...] = (listing, finding, downloading, uploading, shooting, d
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.__name__)
-@pytest.mark.parametrize(("quirks", "deviation"), HABITS.values(), ids=HABITS)
-def test_every_habit_with_every_verb(tmp_path: Path, quirks: Quirks, deviation: Deviation | None, verb: Verb) -> None:
+@pytest.mark.parametrize("habit", HABITS.values(), ids=HABITS)
+def test_every_habit_with_every_verb(tmp_path: Path, habit: Habit, verb: Verb) -> None:
     async def main() -> None:
-        async with taken_out(quirks) as (camera, _):
+        async with taken_out(habit.script) as (camera, _):
             await verb(camera, tmp_path)
             await camera.close()
             met = {met.deviation for met in camera.deviations}
-        shown = verb is shooting or not (quirks.padded_events or quirks.events_on_command)
+        shown = verb is shooting or not str(habit.script).startswith("at events ")
         # Where the name has no end, nothing can follow it.
-        further = {VERSION_ABSENT} if quirks.ack_name_unterminated else set()
-        assert met == ({deviation} if deviation and shown else set()) | further
+        further = {VERSION_ABSENT} if habit.deviation is NAME_UNTERMINATED else set()
+        assert met == ({habit.deviation} if habit.deviation and shown else set()) | further
 
     run(main())
     assert list(tmp_path.iterdir()) == []
 
 
 def test_all_habits_at_once(tmp_path: Path) -> None:
-    everything = Quirks()
-    for quirks, _ in HABITS.values():
-        everything = everything | quirks
+    everything = Script()
+    for habit in HABITS.values():
+        everything = everything | habit.script
 
     async def main() -> None:
         async with taken_out(everything) as (camera, _):
@@ -142,13 +142,13 @@ def test_all_habits_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "habit", [name for name, (_, deviation) in HABITS.items() if deviation and "CloseSession" not in name]
+    "habit", [name for name, habit in HABITS.items() if habit.deviation and "CloseSession" not in name]
 )
 def test_strict_refuses_each_deviation_by_name(tmp_path: Path, habit: str) -> None:
-    quirks, deviation = HABITS[habit]
+    deviation = HABITS[habit].deviation
 
     async def main() -> None:
-        async with taken_out(quirks, strict=True) as (camera, _):
+        async with taken_out(HABITS[habit].script, strict=True) as (camera, _):
             for verb in VERBS:
                 await verb(camera, tmp_path)
 
@@ -157,14 +157,17 @@ def test_strict_refuses_each_deviation_by_name(tmp_path: Path, habit: str) -> No
         run(main())
 
 
-FAULTS: dict[str, tuple[Quirks, type[HotshoeError]]] = {
-    "bytes missing": (Quirks(missing_bytes=1), TransferError),
-    "bytes too many": (Quirks(extra_bytes=1), TransferError),
-    "wrong transaction": (Quirks(wrong_transaction=True), RemoteProtocolError),
-    "no response": (Quirks(response_missing=True), ResponseTimeout),
-    "garbage": (Quirks(garbage=b"HTTP/1.1 500 Internal Server Error\r\n"), RemoteProtocolError),
-    "hang up": (Quirks(hang_up=True), LinkLost),
-    "reset": (Quirks(hang_up=True, reset=True), LinkLost),
+FAULTS: dict[str, tuple[str, type[HotshoeError]]] = {
+    "bytes missing": ("data short by 1 byte", TransferError),
+    "bytes too many": ("data long by 1 byte", TransferError),
+    "wrong transaction": ("transaction 0x4001", RemoteProtocolError),
+    "no response": ("drop", ResponseTimeout),
+    "garbage": (f"garbage {b'HTTP/1.1 500 Internal Server Error'.hex()}", RemoteProtocolError),
+    "lying length": ("length 0xFFFFFFFF", RemoteProtocolError),
+    "silence": ("silent", ResponseTimeout),
+    "no end of the data": ("stall 60s after 14 bytes", ResponseTimeout),
+    "hang up": ("cut", LinkLost),
+    "reset": ("reset", LinkLost),
 }
 
 OPERATIONS: dict[Verb, Operation[object]] = {
@@ -181,9 +184,9 @@ OPERATIONS: dict[Verb, Operation[object]] = {
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.__name__)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_fault_with_every_verb(tmp_path: Path, fault: str, verb: Verb) -> None:
-    quirks, error = FAULTS[fault]
+    action, error = FAULTS[fault]
     operation = OPERATIONS[verb]
-    struck = quirks | Quirks(at=frozenset({operation.code}), times=1)
+    struck = parse_script(f"at {operation.name} 1 {action}")
     # What cannot be listed in one transaction is listed object by object.
     survives = operation.direction is not op.GET_OBJECT.direction or verb is listing
     harmless = survives and error is TransferError
@@ -209,7 +212,7 @@ def test_every_fault_with_every_verb(tmp_path: Path, fault: str, verb: Verb) -> 
 
 def test_a_response_that_comes_twice_is_noted(tmp_path: Path) -> None:
     async def main() -> None:
-        async with taken_out(Quirks(response_twice=True)) as (camera, _):
+        async with taken_out(parse_script("at operations twice")) as (camera, _):
             for verb in (listing, downloading, uploading):
                 await verb(camera, tmp_path)
             assert {met.deviation.name for met in camera.deviations} == {"response-stale"}
@@ -217,11 +220,11 @@ def test_a_response_that_comes_twice_is_noted(tmp_path: Path) -> None:
     run(main())
 
 
-@pytest.mark.parametrize("after", range(0, 1500, 13))
+@pytest.mark.parametrize("after", range(1, 1500, 13))
 @pytest.mark.parametrize("reset", [False, True])
 def test_a_camera_that_goes_after_so_many_bytes(tmp_path: Path, after: int, reset: bool) -> None:
     async def main() -> None:
-        async with taken_out(Quirks(cut_after=after, reset=reset), busy=0.0) as (camera, _):
+        async with taken_out(parse_script(f"at byte {after} {'reset' if reset else 'cut'}"), busy=0.0) as (camera, _):
             await downloading(camera, tmp_path)
 
     with pytest.raises((LinkLost, ConnectFailed)):
@@ -230,31 +233,41 @@ def test_a_camera_that_goes_after_so_many_bytes(tmp_path: Path, after: int, rese
 
 
 @pytest.mark.parametrize(
-    ("quirks", "error"),
+    ("faults", "error"),
     [
-        (Quirks(init_fail=1), RefusedByCamera),
-        (Quirks(init_fail=2), RefusedByCamera),
-        (Quirks(event_init_fail=3), RefusedByCamera),
-        (Quirks(event_ack_missing=True), ResponseTimeout),
-        (Quirks(ack_delay=61.0), ResponseTimeout),
-        (Quirks(event_ack_delay=31.0), ResponseTimeout),
+        (parse_script("at connect refuse rejected"), RefusedByCamera),
+        (parse_script("at connect refuse busy"), RefusedByCamera),
+        (parse_script("at event connect refuse unspecified"), RefusedByCamera),
+        (parse_script("at event connect drop"), ResponseTimeout),
+        (parse_script("at connect late 61s"), ResponseTimeout),
+        (parse_script("at event connect late 31s"), ResponseTimeout),
     ],
 )
-def test_cameras_that_do_not_let_us_in(quirks: Quirks, error: type[HotshoeError]) -> None:
+def test_cameras_that_do_not_let_us_in(faults: Script, error: type[HotshoeError]) -> None:
     async def main() -> float:
         loop = asyncio.get_running_loop()
         with pytest.raises(error):
-            async with taken_out(quirks):
+            async with taken_out(faults):
                 pass
         return loop.time()
 
     assert run(main()) <= 70
 
 
-@pytest.mark.parametrize("quirks", [Quirks(ack_delay=59.0), Quirks(session_already_open=True), Quirks(busy=8)])
-def test_cameras_that_take_their_time(tmp_path: Path, quirks: Quirks) -> None:
+@pytest.mark.parametrize(
+    "faults",
+    [
+        "at connect late 59s",
+        "at OpenSession 1 answer SessionAlreadyOpen",
+        "at operations 1-8 busy",
+        "at all operations stall 20s after 5 bytes",
+        "always silent event connection",
+        "at operations late 9s",
+    ],
+)
+def test_cameras_that_take_their_time(tmp_path: Path, faults: str) -> None:
     async def main() -> None:
-        async with taken_out(quirks) as (camera, _):
+        async with taken_out(parse_script(faults)) as (camera, _):
             await listing(camera, tmp_path)
 
     run(main())

@@ -146,7 +146,7 @@ async def studio(make: Make, gphoto2: MakeGphoto2, tmp_path: Path) -> AsyncItera
     kind = persona(make.model)
     body = kind.body([store], serial="4711")
     reports: asyncio.Queue[SessionReport] = asyncio.Queue()
-    served = serve(body, port=0, handlers=kind.handlers, quirks=kind.quirks, on_session_end=reports.put_nowait)
+    served = serve(body, port=0, handlers=kind.handlers, faults=kind.habits, on_session_end=reports.put_nowait)
     async with served as camera:
         yield Studio(make, camera, card, gphoto2(camera.port), saved, reports)
     store.close()

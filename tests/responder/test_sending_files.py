@@ -13,9 +13,9 @@ import pytest
 
 from hotshoe.catalog import responses
 from hotshoe.protocol.limits import DEFAULT
+from hotshoe.responder.faults import parse_script
 from hotshoe.responder.folder import FolderStore
 from hotshoe.responder.persona import generic
-from hotshoe.responder.quirks import Quirks
 from hotshoe.responder.server import serve
 from hotshoe.responder.store import HandleBook
 from hotshoe.transport import tcp
@@ -106,8 +106,10 @@ async def test_the_end_of_a_file_of_nine_gigabytes_and_a_cancel_in_its_middle(tm
         assert (await guest.ask(0x1004))[0] == responses.OK
 
 
-async def test_quirks_meet_every_byte(card: Path) -> None:
-    async with visited(card, quirks=Quirks(data_packet=100_000, empty_end_data=True)) as (guest, handle):
+async def test_faults_meet_every_byte(card: Path) -> None:
+    async with visited(
+        card, faults=parse_script("at all operations packets of 100 kB\nat all operations empty end")
+    ) as (guest, handle):
         guest.request(GET_OBJECT, handle)
         code, _, data = await guest.response()
     assert (code, data) == (responses.OK, CONTENT)

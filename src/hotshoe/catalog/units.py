@@ -1,4 +1,4 @@
-"""How property values look to photographers, and how they are typed: ``f/5.6``, ``1/125``, ``2"``, ``+0.3 EV``.
+"""How values look to photographers, and how they are typed: ``f/5.6``, ``1/125``, ``2"``, ``+0.3 EV``, ``1m30s``.
 
 ``show`` never fails: a value that the unit does not know is printed as the number it is.
 """
@@ -20,6 +20,9 @@ INFINITY = 0xFFFF
 """FocusDistance: beyond 655 metres (ISO 15740 13)."""
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,9}|/[0-9]{1,12})?")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+_DURATION_PART = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)(ms|s|m|h)", re.ASCII)
+_SECONDS_ONLY = re.compile(r"\d{1,9}(?:\.\d{1,6})?", re.ASCII)
 _SPEEDS = (
     *(4, 5, 6, 8, 10, 13, 15, 20, 25, 30, 40, 45, 50, 60, 80, 90, 100, 125, 160, 180, 200, 250, 320, 350),
     *(400, 500, 640, 750, 800, 1000, 1250, 1500, 1600, 2000, 2500, 3200, 4000, 5000, 6400, 8000),
@@ -70,6 +73,17 @@ def number(text: str) -> Fraction:
         return Fraction(text.strip())
     except ZeroDivisionError:
         raise ValueError(f"{text!r} divides by zero") from None
+
+
+def parse_duration(text: str) -> float:
+    """Seconds, from ``500ms``, ``3s``, ``2m``, ``1h``, ``1m30s``, or a bare number of seconds; raises ValueError."""
+    text = text.strip().lower()
+    if _SECONDS_ONLY.fullmatch(text):
+        return float(text)
+    parts = _DURATION_PART.findall(text)
+    if not parts or "".join(number + unit for number, unit in parts) != text:
+        raise ValueError(f"{text!r} is no duration; write 500ms, 3s, 2m or 1h")
+    return sum(float(number) * _SECONDS[unit] for number, unit in parts)
 
 
 def integer_unit(show: Callable[[int], str], parse: Callable[[str], int]) -> Unit:

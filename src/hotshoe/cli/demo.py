@@ -11,6 +11,7 @@ import click
 from hotshoe.cli.collecting import Collector
 from hotshoe.cli.exits import Exit, outcome
 from hotshoe.cli.gate import Gate, allow_descriptors
+from hotshoe.cli.mischief import FAULTS, fault_script
 from hotshoe.cli.options import DURATION, FOLDER, Settings, Verb
 from hotshoe.cli.run import Interrupts, for_a_while, run, together
 from hotshoe.cli.saving import make_folder
@@ -19,6 +20,7 @@ from hotshoe.cli.virtual import LOOPBACK, SelfRelease, address_text, temporary_c
 from hotshoe.client.address import Address
 from hotshoe.client.connect import connect
 from hotshoe.errors import StorageError
+from hotshoe.responder.faults import Script
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.worker import Worker, WorkerPool
 
@@ -38,17 +40,21 @@ DESCRIPTORS = 14
 @click.option("--every", type=DURATION, default=3.0, help="How often a camera shoots.  [default: 3s]")
 @click.option("--dest", type=FOLDER, help=f"Where the pictures go.  [default: a new folder ./{DEST}]")
 @click.option("--cameras", "number", type=click.IntRange(1, MOST_CAMERAS), default=1, help="How many.  [default: 1]")
+@FAULTS
 @click.pass_obj
-def command(settings: Settings, duration: float | None, every: float, dest: Path | None, number: int) -> Exit:
+def command(
+    settings: Settings, duration: float | None, every: float, dest: Path | None, number: int, faults: str | None
+) -> Exit:
     """Start a virtual camera and take every picture off it as it is shot.
 
     The camera is a real PTP/IP responder on a loopback port that shoots a new picture every three seconds. hotshoe
     connects to it, hears of each picture and downloads it: one line for each. Ctrl-C ends it (exit 0).
     """
     allow_descriptors(number * DESCRIPTORS)
+    script = fault_script(faults, settings.output)
 
     async def work(interrupts: Interrupts) -> Exit:
-        demo = Demo(settings, every, dest or await _new_folder(Path(DEST)))
+        demo = Demo(settings, every, dest or await _new_folder(Path(DEST)), script)
         return await demo.run(number, duration, interrupts)
 
     return run(settings, work)
@@ -57,11 +63,12 @@ def command(settings: Settings, duration: float | None, every: float, dest: Path
 class Demo:
     """Cameras with their shutters, and a collector at each."""
 
-    def __init__(self, settings: Settings, every: float, dest: Path) -> None:
+    def __init__(self, settings: Settings, every: float, dest: Path, faults: Script) -> None:
         self._settings = settings
         self._output = settings.output
         self._every = every
         self._dest = dest
+        self._faults = faults
         self._shutters: list[SelfRelease] = []
 
     async def run(self, number: int, duration: float | None, interrupts: Interrupts) -> Exit:
@@ -90,7 +97,7 @@ class Demo:
         return [collectors[place] for place in sorted(collectors)]
 
     async def _camera(self, stack: AsyncExitStack, place: int, label: str, worker: Worker) -> Collector:
-        virtual = await stack.enter_async_context(temporary_camera(label, str(1000 + place), worker))
+        virtual = await stack.enter_async_context(temporary_camera(label, str(1000 + place), worker, self._faults))
         address = address_text(LOOPBACK, virtual.port)
 
         def jammed(refusal: Refusal) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from hotshoe.cli import units
+from hotshoe.catalog.units import parse_duration
 
 _DAYS = re.compile(r"(\d{1,6})(d|w)", re.ASCII)
 
@@ -30,7 +30,7 @@ def parse_moment(text: str, now: datetime) -> datetime:
         except ValueError:
             raise ValueError(f"{text!r} is no date; write 2026-11-23 or 2026-11-23T18:30") from None
         return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
-    return _before(now, units.parse_duration(text))
+    return _before(now, parse_duration(text))
 
 
 def _before(now: datetime, seconds: float) -> datetime:
@@ -49,7 +49,7 @@ def parse_coming(text: str, now: datetime) -> datetime:
     """``+10s`` from ``now``, ``18:30`` (tomorrow where it has passed), or a date. Raises ValueError."""
     text = text.strip()
     if text.startswith("+"):
-        return now + timedelta(seconds=units.parse_duration(text[1:]))
+        return now + timedelta(seconds=parse_duration(text[1:]))
     moment = parse_moment(text, now)
     if ":" in text and "-" not in text and moment < now:
         moment += timedelta(days=1)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from hotshoe.cli import units
+from hotshoe.catalog.units import parse_duration
 from hotshoe.cli.output import QUIET, Output
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class DurationType(click.ParamType):  # type: ignore[type-arg]  # generic from c
         if isinstance(value, int | float):
             return float(value)
         try:
-            return units.parse_duration(value)
+            return parse_duration(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 

@@ -15,6 +15,7 @@ import click
 
 from hotshoe.cli.exits import Exit
 from hotshoe.cli.gate import allow_descriptors
+from hotshoe.cli.mischief import FAULTS, fault_script
 from hotshoe.cli.options import DURATION, Settings, Verb
 from hotshoe.cli.progress import transfer_text
 from hotshoe.cli.resembling import load_likeness, tell_likeness
@@ -24,6 +25,7 @@ from hotshoe.cli.virtual import LOOPBACK, SelfRelease, address_text, first_store
 from hotshoe.cli.witness import Seen
 from hotshoe.client.address import DEFAULT_PORT
 from hotshoe.responder.connection import SessionReport
+from hotshoe.responder.faults import Script
 from hotshoe.responder.folder import FolderStore
 from hotshoe.responder.likeness import Likeness
 from hotshoe.responder.models import MODELS, like, persona
@@ -60,6 +62,7 @@ DESCRIPTORS = 6
 @click.option("--read-write", is_flag=True, help="Let initiators upload, delete, move, protect and shoot.")
 @click.option("--every", type=DURATION, help="Shoot by itself, at once and then so often; needs --read-write.")
 @click.option("--cameras", "number", type=click.IntRange(1, MOST_CAMERAS), default=1, help="So many.")
+@FAULTS
 @click.option("--strict", is_flag=True, help="Refuse initiators that depart from the standard.")
 @click.pass_obj
 def command(
@@ -75,6 +78,7 @@ def command(
     read_write: bool,
     every: float | None,
     number: int,
+    faults: str | None,
     strict: bool,
 ) -> Exit:
     """Serve a folder as a camera over PTP/IP, live: files that appear or vanish are told to who is connected.
@@ -98,7 +102,8 @@ def command(
     allow_descriptors(number * DESCRIPTORS)
     likeness = load_likeness(text) if text else None
     kind = like(likeness) if likeness else persona(model)
-    serving = Serving(settings, folder, host, not read_write, strict, kind, text, likeness)
+    script = fault_script(faults, settings.output)
+    serving = Serving(settings, folder, host, not read_write, strict, script, kind, text, likeness)
 
     async def work(interrupts: Interrupts) -> Exit:
         with interrupts.normal_end():
@@ -120,6 +125,7 @@ class Serving:
     host: str
     read_only: bool
     strict: bool
+    faults: Script
     kind: Persona
     text: Path | None = None
     likeness: Likeness | None = None
@@ -169,6 +175,7 @@ class Serving:
             name=name,
             serial=serial,
             strict=self.strict,
+            faults=self.faults,
             on_session_end=lambda report: self._visited(_shown(camera), report),
             on_seen=lambda seen: self._seen(_shown(camera), seen),
             **options,

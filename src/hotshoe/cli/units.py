@@ -1,24 +1,8 @@
-"""Durations, sizes and rates, as people type and read them."""
+"""Durations, sizes and rates, as people read them."""
 
 from __future__ import annotations
 
-import re
-
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-_PART = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)(ms|s|m|h)", re.ASCII)
-_BARE = re.compile(r"\d{1,9}(?:\.\d{1,6})?", re.ASCII)
 _PREFIXES = ("kB", "MB", "GB", "TB", "PB", "EB")
-
-
-def parse_duration(text: str) -> float:
-    """Seconds, from ``500ms``, ``3s``, ``2m``, ``1h``, ``1m30s``, or a bare number of seconds; raises ValueError."""
-    text = text.strip().lower()
-    if _BARE.fullmatch(text):
-        return float(text)
-    parts = _PART.findall(text)
-    if not parts or "".join(number + unit for number, unit in parts) != text:
-        raise ValueError(f"{text!r} is no duration; write 500ms, 3s, 2m or 1h")
-    return sum(float(number) * _SECONDS[unit] for number, unit in parts)
 
 
 def show_duration(seconds: float) -> str:

@@ -9,12 +9,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from hotshoe.cli.units import parse_duration
+from hotshoe.catalog.units import parse_duration
 from hotshoe.cli.witness import Seen, witnessed
 from hotshoe.client.address import Address
 from hotshoe.errors import SettingsError, StorageError
 from hotshoe.responder import models
 from hotshoe.responder.connection import SessionReport
+from hotshoe.responder.faults import Script
 from hotshoe.responder.folder import FolderStore
 from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.persona import GENERIC, Persona
@@ -51,6 +52,7 @@ def virtual_camera(
     model: Persona = GENERIC,
     name: str | None = None,
     serial: str | None = None,
+    faults: Script | None = None,
     strict: bool = False,
     worker: Worker | None = None,
     watch: bool = True,
@@ -70,7 +72,7 @@ def virtual_camera(
         host,
         port,
         handlers=handlers,
-        quirks=model.quirks,
+        faults=model.habits | (faults or Script()),
         strict=strict,
         worker=worker,
         watch=watch,
@@ -112,13 +114,19 @@ async def folder_camera(
 
 @asynccontextmanager
 async def temporary_camera(
-    name: str | None = None, serial: str = "1001", worker: Worker | None = None, model: Persona = GENERIC
+    name: str | None = None,
+    serial: str = "1001",
+    worker: Worker | None = None,
+    faults: Script | None = None,
+    model: Persona = GENERIC,
 ) -> AsyncIterator[VirtualCamera]:
     """A camera on this computer with an empty card that is thrown away with it, and that nobody else writes to."""
     with tempfile.TemporaryDirectory(prefix="hotshoe-card-", ignore_cleanup_errors=True) as card:
         async with (
             folder_store(Path(card), read_only=False) as store,
-            virtual_camera(store, model=model, name=name, serial=serial, worker=worker, watch=False) as camera,
+            virtual_camera(
+                store, model=model, name=name, serial=serial, worker=worker, watch=False, faults=faults
+            ) as camera,
         ):
             yield camera
 

@@ -2,26 +2,28 @@
 
 from hotshoe.responder.body import Body, CameraClock, Identity
 from hotshoe.responder.connection import SessionReport
+from hotshoe.responder.faults import Script, load_script, parse_script, preset
 from hotshoe.responder.folder import FolderStore
 from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.persona import generic
-from hotshoe.responder.quirks import HABITS, Quirks
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera, serve
 from hotshoe.responder.store import HandleBook
 
 __all__ = [
-    "HABITS",
     "Body",
     "CameraClock",
     "FolderStore",
     "HandleBook",
     "Identity",
     "MemoryStore",
-    "Quirks",
     "Refusal",
+    "Script",
     "SessionReport",
     "VirtualCamera",
     "generic",
+    "load_script",
+    "parse_script",
+    "preset",
     "serve",
 ]

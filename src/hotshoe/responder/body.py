@@ -25,6 +25,9 @@ SHOTS_PER_PERCENT = 4
 READ_ONLY = 1
 """AccessCapability: neither writing nor deleting (ISO 15740 5.5.3.3)."""
 
+LAST_FRAME = 9999
+"""Four digits is all that DCF has for the number of a picture (CIPA DC-009)."""
+
 YEARS = range(1980, 2100)
 """What a camera's card can write (FAT counts from 1980 on)."""
 
@@ -119,7 +122,8 @@ class Body:
     run down. A ``silent`` camera sends no events: initiators of its make ask for them. ``listed`` is what DeviceInfo
     tells where that is not what the standard's camera tells. ``button`` is what the camera's own button does, where
     that is not to take pictures into the first store. ``cards`` are its stores as a camera that it resembles describes
-    them. Once served, a body belongs to its camera's worker thread.
+    them. ``removable`` when its cards may be changed, ``last_frame`` is the highest number of a picture.
+    Once served, a body belongs to its camera's worker thread.
     """
 
     identity: Identity
@@ -137,13 +141,16 @@ class Body:
     cards: Mapping[StorageID, StorageInfo] = field(default_factory=dict)
     capturing: bool = False
     shots: int = 0
+    removable: bool = False
+    last_frame: int = LAST_FRAME
+    _heard: list[Store] = field(default_factory=list)
     _listeners: list[Hear] = field(default_factory=list)
     _cause: object = None
     _transaction: int = NO_TRANSACTION
 
     def __post_init__(self) -> None:
         for store in self.stores:
-            store.subscribe(self._changed)
+            self._hear_of(store)
 
     @property
     def name(self) -> str:
@@ -195,7 +202,16 @@ class Body:
             events.STORAGE_INFO_CHANGED,
             events.UNREPORTED_STATUS,
         )
-        return (*always, events.STORE_FULL, events.CAPTURE_COMPLETE) if self.releasable else always
+        cards = (events.STORE_ADDED, events.STORE_REMOVED) if self.removable else ()
+        shutter = (events.STORE_FULL, events.CAPTURE_COMPLETE) if self.releasable else ()
+        return always + cards + shutter
+
+    def exchange(self, card: Store, other: Store) -> None:
+        """Put ``other`` where ``card`` is, under the same StorageID; sessions hear of it."""
+        self.stores = tuple(other if store is card else store for store in self.stores)
+        self._hear_of(other)
+        self.tell(events.STORE_REMOVED, card.id)
+        self.tell(events.STORE_ADDED, other.id)
 
     def storage_info(self, storage: int) -> StorageInfo:
         """The StorageInfo dataset of a store; raises Refusal INVALID_STORAGE_ID.
@@ -263,6 +279,11 @@ class Body:
         news = News(code, params, self._cause, self._transaction, private)
         for hear in tuple(self._listeners):
             hear(news)
+
+    def _hear_of(self, store: Store) -> None:
+        if all(store is not known for known in self._heard):
+            self._heard.append(store)
+            store.subscribe(self._changed)
 
     def _changed(self, change: Change) -> None:
         self.tell(_CHANGES[change.kind], change.handle)

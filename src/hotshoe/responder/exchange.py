@@ -149,7 +149,7 @@ class Exchange:
         if self._session.number is None and code not in _WITHOUT_SESSION:
             raise Refusal(responses.SESSION_NOT_OPEN, f"{entry.operation.name} needs a session")
         if refused is not None:
-            raise Refusal(refused, "as this camera's quirks have it")
+            raise Refusal(refused, "as the fault script has it")
         if self._announced and entry.operation.direction is Direction.IN:
             raise Refusal(responses.INVALID_PARAMETER, f"{entry.operation.name} takes no data")
         return entry

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hotshoe.catalog import responses
+from hotshoe.responder.body import LAST_FRAME
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.store import TOP, Store
 
@@ -19,11 +20,6 @@ class Naming:
     folder: str = "HSHOE"
     frame: str = "HSHO"
     digits: int = 4
-
-    @property
-    def last_frame(self) -> int:
-        """After it the next folder begins; DCF counts to 9999, whatever room there is."""
-        return 9999
 
     def folder_name(self, number: int) -> str:
         """``100HSHOE``."""
@@ -55,10 +51,13 @@ class Film:
         self._endings = endings
         self._folder, self._frame = self._last()
 
-    def wind(self) -> Place:
-        """The place of the next picture; raises Refusal STORE_FULL behind the last frame of folder 999."""
+    def wind(self, last: int = LAST_FRAME) -> Place:
+        """The place of the next picture, whose number is ``last`` at most in each folder.
+
+        Raises Refusal STORE_FULL after the last one of folder 999.
+        """
         self._frame += 1
-        if self._frame > self._naming.last_frame:
+        if self._frame > last:
             self._folder, self._frame = self._folder + 1, 1
         if self._folder > LAST_FOLDER:
             raise Refusal(responses.STORE_FULL, "there are no more file numbers")
@@ -76,7 +75,7 @@ class Film:
         inside = self._store.find(top, self._naming.folder_name(folder)) if top else None
         if inside is None:
             return 0
-        frames = range(self._naming.last_frame, 0, -1)
+        frames = range(LAST_FRAME, 0, -1)
         return next((frame for frame in frames if self._taken(inside, frame)), 0)
 
     def _taken(self, inside: int, frame: int) -> bool:

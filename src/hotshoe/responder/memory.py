@@ -78,15 +78,23 @@ class MemoryStore(Shelf[Item]):
 
         ``modified`` is a PTP date, the present unless told.
         """
-        up = self._tree.top
-        for folder in folders:
-            up = (up.below or {}).get(folder) or self._appear(up, folder, self._item(), folder=True)
+        up = self._folders(folders)
         older = (up.below or {}).get(name)
         if older:
             self.take_out(older.handle)
         item = self._item(content, modified)
         item.protected, item.thumbnail = protected, thumbnail
         return self._keep(up, name, item).handle
+
+    def put_folders(self, folders: tuple[str, ...], *, modified: str | None = None) -> Handle:
+        """Make a folder in a folder and so on, those that are missing; the handle of the last."""
+        return self._folders(folders, modified).handle
+
+    def _folders(self, folders: tuple[str, ...], modified: str | None = None) -> ItemNode:
+        up = self._tree.top
+        for folder in folders:
+            up = (up.below or {}).get(folder) or self._appear(up, folder, self._item(modified=modified), folder=True)
+        return up
 
     def take_out(self, handle: int) -> None:
         """Let an object vanish with everything in it, whatever protects it."""

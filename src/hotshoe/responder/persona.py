@@ -15,12 +15,12 @@ from hotshoe.catalog.mtp import MTP
 from hotshoe.catalog.standard import STANDARD
 from hotshoe.responder import standard
 from hotshoe.responder.body import Body, CameraClock, Identity, Listed
+from hotshoe.responder.faults.rules import Script
 from hotshoe.responder.film import HSHOE, Naming
 from hotshoe.responder.handlers import Handlers
 from hotshoe.responder.likeness import Likeness
 from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.properties import PropertyTable, Setting
-from hotshoe.responder.quirks import Quirks
 from hotshoe.responder.scene import Scene
 from hotshoe.responder.shutter import JPEG, Expose, Files, Shutter, only_jpeg, painter
 from hotshoe.responder.store import HandleBook, Store
@@ -97,7 +97,7 @@ class Persona:
     cards: Mapping[StorageID, StorageInfo] = field(default_factory=dict)
     handlers: Handlers = field(default_factory=lambda: standard.HANDLERS)
     listed: Listed = field(default_factory=Listed)
-    quirks: Quirks | None = None
+    habits: Script = field(default_factory=Script)
     naming: Naming = HSHOE
     raw: str = ""
     files: Files = only_jpeg

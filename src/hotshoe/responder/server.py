@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections.abc import Callable, Coroutine, Generator
 from types import TracebackType
 from typing import Self, TypeVar
@@ -17,11 +18,10 @@ from hotshoe.responder.body import Body, News
 from hotshoe.responder.connection import Connection, SessionReport
 from hotshoe.responder.door import First, Visitor
 from hotshoe.responder.exchange import Desk
-from hotshoe.responder.faults import Faults
+from hotshoe.responder.faults.fate import Faults
+from hotshoe.responder.faults.rules import Script
 from hotshoe.responder.handlers import Handlers
 from hotshoe.responder.lookout import Lookout
-from hotshoe.responder.outlet import Outlet
-from hotshoe.responder.quirks import Quirks
 from hotshoe.responder.store import Store
 from hotshoe.responder.worker import ThreadWorker, Worker
 from hotshoe.transport import tcp
@@ -51,6 +51,7 @@ class VirtualCamera:
         *,
         listen: Listen,
         lobby: Lobby,
+        faults: Faults,
         strict: bool,
         watch: bool,
         on_session_end: Callable[[SessionReport], None],
@@ -59,6 +60,7 @@ class VirtualCamera:
         self._address = host, port
         self._listen = listen
         self._lobby = lobby
+        self._faults = faults
         self._strict = strict
         self._on_session_end = on_session_end
         self._seated: dict[int, Connection] = {}
@@ -87,10 +89,15 @@ class VirtualCamera:
         return tuple(connection.report for connection in self._seated.values())
 
     async def open(self) -> Self:
-        """Let initiators come. Raises ConnectFailed where the port cannot be had."""
+        """Let initiators come. Raises ConnectFailed where the port cannot be had, StorageError for a card of faults."""
         self._loop = asyncio.get_running_loop()
         self._listener = await self._listen(*self._address, self._accept)
         self.body.listen(self._hear)
+        try:
+            await self._faults.start()
+        except BaseException:
+            await self.close()
+            raise
         for lookout in self._lookouts:
             lookout.start()
         return self
@@ -107,6 +114,7 @@ class VirtualCamera:
             await connection.close(OFF)
         for lookout in self._lookouts:
             await lookout.stop()
+        await self._faults.stop()
         self.body.leave(self._hear)
         await self._desk.worker.close()
         # A self-timer may have been running.
@@ -238,7 +246,8 @@ def serve(
     limits: Limits = DEFAULT,
     strict: bool = False,
     check_address: bool = True,
-    quirks: Quirks | None = None,
+    faults: Script | None = None,
+    rng: random.Random | None = None,
     worker: Worker | None = None,
     watch: bool = True,
     on_session_end: Callable[[SessionReport], None] = lambda report: None,
@@ -246,12 +255,21 @@ def serve(
     """Put ``body`` on the network, by itself on this computer only; port 0 lets the system choose.
 
     ``strict`` refuses initiators that depart from the standard, ``check_address`` wants both connections of an
-    initiator from one address, ``quirks`` make the camera behave badly; ``watch`` looks out for what others do to its
-    stores. Stores stay the caller's: close them afterwards.
+    initiator from one address, ``faults`` let things go wrong, by chances from ``rng`` (from the script's seed, unless
+    told); ``watch`` looks out for what others do to its stores. Stores stay the caller's: close them afterwards.
     """
     worker = worker or ThreadWorker(body.identity.name)
-    desk = Desk(body, handlers, worker, limits, Faults(quirks) if quirks else Outlet)
+    fate = Faults(faults or Script(), body, worker, rng)
+    desk = Desk(body, handlers, worker, limits, fate.outlet)
     rooms = Lobby(lobby or LobbyLimits(), check_address=check_address)
     return VirtualCamera(
-        desk, host, port, listen=listen, lobby=rooms, strict=strict, watch=watch, on_session_end=on_session_end
+        desk,
+        host,
+        port,
+        listen=listen,
+        lobby=rooms,
+        faults=fate,
+        strict=strict,
+        watch=watch,
+        on_session_end=on_session_end,
     )

@@ -11,7 +11,7 @@ from hotshoe.responder.film import HSHOE, Film, Naming
 from hotshoe.responder.pictures import picture
 from hotshoe.responder.rawfile import raw_file
 from hotshoe.responder.store import Store
-from hotshoe.wire.values import Handle, StorageID
+from hotshoe.wire.values import Handle
 
 BURST = 2
 JPEG = "JPG"
@@ -40,15 +40,15 @@ class Shutter:
         self._naming = naming
         self._files = files
         self._endings = endings
-        self._films: dict[StorageID, Film] = {}
+        self._films: dict[Store, Film] = {}
 
     def __call__(self, body: Body, store: Store) -> list[Handle]:
-        film = self._films.get(store.id)
+        film = self._films.get(store)
         if film is None:
-            film = self._films[store.id] = Film(store, self._naming, self._endings)
+            film = self._films[store] = Film(store, self._naming, self._endings)
         handles = []
         for _ in range(_frames(body)):
-            place = film.wind()
+            place = film.wind(body.last_frame)
             # Memory has no folders.
             folders = () if store is body.buffer else place.folders
             jpeg = self._expose(body, place.number)

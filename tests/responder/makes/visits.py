@@ -34,7 +34,7 @@ async def stay(kind: Persona, card: Path) -> AsyncIterator[Stay]:
     reports: list[SessionReport] = []
     store = FolderStore(card, StorageID(0x00010001), HandleBook(), read_only=False)
     body = kind.body([store], serial="4711")
-    served = serve(body, port=0, handlers=kind.handlers, quirks=kind.quirks, watch=False, on_session_end=reports.append)
+    served = serve(body, port=0, handlers=kind.handlers, faults=kind.habits, watch=False, on_session_end=reports.append)
     async with served as virtual, connect(f"127.0.0.1:{virtual.port}") as camera:
         yield Stay(virtual, camera, card, reports)
     store.close()
