@@ -1,0 +1,1 @@
+"""What makers do in their own ways: optional knowledge, which the layers below never import."""
