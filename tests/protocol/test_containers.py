@@ -193,12 +193,14 @@ def outward(translator: Translator, *packets: Packet) -> bytes:
 
 def test_a_request_says_whether_data_follows() -> None:
     translator = Translator(takes_data)
+    assert translator.operation == 0
     for code, phase in ((SET_VALUE, DataPhase.OUT), (GET_OBJECT, DataPhase.NONE_OR_IN)):
         said = encode_packet(OperationRequest(phase, code, 3, (1, 2)))
         assert inward(translator, CommandContainer(code, 3, (1, 2))) == said
         assert outward(translator, OperationRequest(phase, code, 3, (1, 2))) == encode_container(
             CommandContainer(code, 3, (1, 2))
         )
+        assert translator.operation == code
 
 
 def test_responses_and_events_are_the_same_in_both() -> None:

@@ -169,6 +169,11 @@ class Translator:
         self._open = False
 
     @property
+    def operation(self) -> int:
+        """The code of the last request, whoever made it; 0 before the first."""
+        return self._code
+
+    @property
     def payload_owed(self) -> int:
         """Payload bytes that our last data container announced and that have not been said."""
         return self._owed
