@@ -8,12 +8,11 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 
 from hotshoe.catalog.model import Catalog
-from hotshoe.catalog.mtp import MTP
 from hotshoe.catalog.operations import CLOSE_SESSION, GET_DEVICE_INFO, OPEN_SESSION
 from hotshoe.catalog.responses import INVALID_TRANSACTION_ID, SESSION_ALREADY_OPEN, SESSION_NOT_OPEN
-from hotshoe.catalog.standard import STANDARD
 from hotshoe.client.address import Address, parse_address
 from hotshoe.client.camera import Camera
+from hotshoe.client.dialects import DIALECTS
 from hotshoe.client.identity import Identity, identity
 from hotshoe.client.patience import Patience
 from hotshoe.client.pump import Pump
@@ -41,9 +40,6 @@ DIAL_SECONDS = 10.0
 
 BUSY_SECONDS = 10.0
 """How long a camera that is busy is asked again: the other computer is often our own last session, not yet missed."""
-
-KNOWN = STANDARD | MTP
-"""What codes mean unless the caller knows better: one for all cameras, because a merge takes ten kilobytes."""
 
 EVENT_TRIES = 3
 """Ricoh Theta's event port is not ready at once (libgphoto2 tries as often)."""
@@ -108,16 +104,17 @@ async def connect(
     Raises ConnectFailed, RefusedByCamera, ResponseTimeout, LinkLost, RemoteProtocolError, SettingsError.
     """
     where = parse_address(address) if isinstance(address, str) else address
-    if where.scheme != "ptpip":
-        raise SettingsError(f"{where}: only ptpip addresses can be connected to", key="camera")
+    dialect = DIALECTS.get(where.scheme)
+    if dialect is None:
+        raise SettingsError(f"{where}: only {' and '.join(DIALECTS)} addresses can be connected to", key="camera")
     plan = _Plan(
         where,
         identity(guid, name),
         _bounds(limits, consent, dead_after),
         strict,
         patience,
-        catalog or KNOWN,
-        _timely(dial, dial_seconds),
+        catalog or dialect.catalog,
+        _timely(dialect.dial(dial, where), dial_seconds),
         waiting,
     )
     camera = await _admitted(plan, busy)
@@ -126,8 +123,12 @@ async def connect(
             await camera.close()
             camera = await _admitted(plan, busy)
             await camera.call(OPEN_SESSION, 1)
-        camera.info = await _device_info(camera)
-        yield camera
+        if session and dialect.begin:
+            camera.info = await dialect.begin(camera, plan.limits.consent)
+        else:
+            camera.info = await _device_info(camera)
+        async with dialect.attended(camera):
+            yield camera
     finally:
         await camera.close()
 
