@@ -26,7 +26,8 @@ from hotshoe.responder.store import HandleBook
 from hotshoe.responder.worker import InlineWorker
 from hotshoe.transport.loopback import LoopbackNetwork
 from hotshoe.vendors.fuji import catalog
-from hotshoe.vendors.fuji.dialling import COMMAND_PORT, FujiDial
+from hotshoe.vendors.fuji.dialling import FujiDial
+from hotshoe.vendors.fuji.greeting import COMMAND_PORT
 from hotshoe.vendors.fuji.session import poll, view_images
 from tests.responder.bodies import NOON
 from tests.virtual_clock import run

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from hotshoe.errors import SettingsError
-from hotshoe.vendors.fuji.dialling import COMMAND_PORT
+from hotshoe.vendors.fuji.greeting import COMMAND_PORT
 
 DEFAULT_PORT = 15740
 """IANA's port of PTP/IP, for both connections."""

@@ -26,8 +26,7 @@ from hotshoe.responder.server import VirtualCamera
 from hotshoe.transport import tcp
 from hotshoe.transport.base import ByteStream, Listen, Receiver
 from hotshoe.vendors.fuji import catalog as fuji
-from hotshoe.vendors.fuji.dialling import COMMAND_PORT
-from hotshoe.vendors.fuji.greeting import BUSY
+from hotshoe.vendors.fuji.greeting import BUSY, COMMAND_PORT
 from hotshoe.vendors.fuji.listening import Consent, FujiListen, everybody
 from hotshoe.vendors.fuji.live import LiveFrame, encode_frame
 from hotshoe.vendors.fuji.session import REMOTE, VIEW_REMOTE

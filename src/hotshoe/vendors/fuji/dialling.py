@@ -18,9 +18,6 @@ from hotshoe.wire.codec import Buffer
 from hotshoe.wire.containers import ResponseContainer
 from hotshoe.wire.packets import InitCommandAck, InitFail, Packet, encode_packet
 
-COMMAND_PORT = 55740
-"""The next two are those of events and of live view."""
-
 SETTLE_SECONDS = 0.05
 """What a body wants after its acknowledgement before anything else comes (libgphoto2 waits as long)."""
 
