@@ -4,7 +4,7 @@ import asyncio
 import io
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from hotshoe.client.connect import connect
 from hotshoe.errors import ConnectFailed, LinkLost, RefusedByCamera, SettingsError
 from hotshoe.responder import fuji
 from hotshoe.responder.contents import MemoryContent, PatternContent
+from hotshoe.responder.folder import FolderStore
 from hotshoe.responder.fuji_body import MODEL, fujifilm
 from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.pictures import picture
@@ -29,6 +30,7 @@ from hotshoe.vendors.fuji import catalog
 from hotshoe.vendors.fuji.dialling import FujiDial
 from hotshoe.vendors.fuji.greeting import COMMAND_PORT
 from hotshoe.vendors.fuji.session import poll, view_images
+from hotshoe.wire.values import StorageID
 from tests.responder.bodies import NOON
 from tests.virtual_clock import run
 
@@ -107,6 +109,22 @@ def test_pictures_arrive_whole(tmp_path: Path) -> None:
             assert await camera.read(uploaded) == PICTURE * 700
 
     run(main())
+
+
+async def test_files_pass_over_sockets(tmp_path: Path) -> None:
+    content = random.Random(1).randbytes(3 * 1024 * 1024 + 7)
+    card = tmp_path / "card"
+    card.mkdir()
+    (card / "A.MOV").write_bytes(content)
+    (tmp_path / "B.MOV").write_bytes(content)
+    with closing(FolderStore(card, StorageID(STORE), HandleBook(), read_only=False)) as store:
+        async with (
+            fuji.serve(fujifilm([store]), port=0, watch=False) as body,
+            connect(f"fuji:127.0.0.1:{body.port}") as camera,
+        ):
+            await camera.download("/A.MOV", tmp_path)
+            await camera.upload(tmp_path / "B.MOV", "/")
+            assert (tmp_path / "A.MOV").read_bytes() == (card / "B.MOV").read_bytes() == content
 
 
 def test_a_download_that_is_given_up_is_read_to_its_end(tmp_path: Path) -> None:

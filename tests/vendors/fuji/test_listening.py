@@ -9,7 +9,7 @@ from hotshoe.errors import ConnectFailed, LinkError, LinkLost
 from hotshoe.transport.loopback import LoopbackListener, LoopbackNetwork
 from hotshoe.vendors.fuji.greeting import to_fuji
 from hotshoe.vendors.fuji.listening import LISTEN_TRIES, FujiListen, FujiListener
-from hotshoe.vendors.fuji.streams import EARLY_EVENTS, GOODBYE, JOINED_BYTES, joined, takes_data
+from hotshoe.vendors.fuji.streams import EARLY_EVENTS, GOODBYE
 from hotshoe.wire.containers import CommandContainer, DataContainer, EventContainer, ResponseContainer
 from hotshoe.wire.packets import (
     DataPhase,
@@ -313,14 +313,3 @@ def test_looking_for_ports_ends() -> None:
 
     run(main())
     assert len(tries) == LISTEN_TRIES
-
-
-def test_which_operations_take_data() -> None:
-    assert [takes_data(code) for code in (0x1016, 0x900C, 0x100D, 0x1015, 0x9ABC)] == [True, True, True, False, False]
-
-
-def test_small_neighbours_are_joined_and_large_ones_are_not_copied() -> None:
-    large = memoryview(bytes(JOINED_BYTES))
-    assert joined([b"ab", memoryview(b"cd")]) == [b"abcd"]
-    assert joined([b"ab", large, b"cd"])[1] is large
-    assert joined([]) == []

@@ -21,7 +21,7 @@ from hotshoe.transport.base import ByteStream, Piece, Receiver
 from hotshoe.vendors.fuji.catalog import FUJI
 from hotshoe.vendors.fuji.greeting import GreetingReader, to_fuji
 from hotshoe.wire.codec import Buffer
-from hotshoe.wire.containers import EventContainer, encode_container
+from hotshoe.wire.containers import LARGEST_PAYLOAD, EventContainer, encode_container
 from hotshoe.wire.packets import (
     Cancel,
     Event,
@@ -33,6 +33,7 @@ from hotshoe.wire.packets import (
     Packet,
     ProbeRequest,
     ProbeResponse,
+    StartData,
     encode_packet,
 )
 
@@ -205,6 +206,8 @@ class CommandStream:
         match frame:
             case InitCommandRequest() | InitCommandAck() | InitFail():
                 return (to_fuji(frame),)
+            case StartData(_, total) if total > LARGEST_PAYLOAD:
+                raise LocalProtocolError(f"{total} bytes are more than a container on a TCP connection can measure")
             case Cancel() if self._translator.payload_owed:
                 raise LocalProtocolError("data that was announced will not come")
             case Cancel() | ProbeRequest() | ProbeResponse():
