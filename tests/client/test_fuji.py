@@ -150,6 +150,28 @@ def test_the_shutter_is_released_from_here() -> None:
     run(main())
 
 
+def test_a_preview_that_cannot_be_had_is_not_the_last(caplog: pytest.LogCaptureFixture) -> None:
+    async def main() -> None:
+        async with at_a_body() as (camera, world, _):
+            await world.camera.do(lambda: world.camera.body.tell(catalog.PREVIEW_AVAILABLE, 1, 1, 0))
+            await asyncio.sleep(1)
+            assert "a preview was announced" in caplog.text
+            assert await camera.shoot()
+
+    run(main())
+
+
+def test_what_is_beside_the_session_may_end_without_it(caplog: pytest.LogCaptureFixture) -> None:
+    async def main() -> None:
+        async with at_a_body() as (camera, world, _):
+            await world.camera.close()
+            await asyncio.sleep(1)
+            assert not camera.connected
+        assert "not attended to" in caplog.text
+
+    run(main())
+
+
 def test_events_of_the_body_arrive() -> None:
     async def main() -> None:
         async with at_a_body() as (camera, world, _):

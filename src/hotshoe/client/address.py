@@ -24,7 +24,10 @@ _PLAIN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """``ptpip`` or ``fuji`` with host and ports, or ``demo`` with options; ``alias`` is what the user says."""
+    """``ptpip`` or ``fuji`` with host and ports, or ``demo`` with options.
+
+    ``alias`` is what the user calls the camera.
+    """
 
     host: str
     port: int = DEFAULT_PORT

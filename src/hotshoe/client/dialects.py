@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from hotshoe.catalog.mtp import MTP
 from hotshoe.catalog.standard import STANDARD
 from hotshoe.client.address import Address
 from hotshoe.client.camera import Camera
+from hotshoe.errors import HotshoeError
 from hotshoe.transport.base import Dial
 from hotshoe.vendors.fuji import session as fuji
 from hotshoe.vendors.fuji.catalog import FUJI
@@ -41,19 +42,24 @@ class Dialect:
     begin: Callable[[Camera, float], Awaitable[DeviceInfo]] | None = None
     attend: Callable[[Camera], Coroutine[Any, Any, None]] | None = None
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def attended(self, camera: Camera) -> AsyncIterator[None]:
-        """A session that is attended to; what goes wrong there is only noted, for whoever calls meets it too."""
-        if self.attend is None:
-            yield
-            return
-        task = asyncio.ensure_future(self.attend(camera))
+        """A session that is attended to."""
+        task = asyncio.ensure_future(self._attend(camera))
         try:
             yield
         finally:
             task.cancel()
-            (outcome,) = await asyncio.gather(task, return_exceptions=True)
-            log.debug("%s: was attended to until %r", camera.label, outcome)
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _attend(self, camera: Camera) -> None:
+        """What goes wrong here is only noted: whoever calls meets it too."""
+        try:
+            if self.attend:
+                await self.attend(camera)
+        except HotshoeError as error:
+            log.warning("%s: is not attended to any longer: %s", camera.label, error)
 
 
 class _Insisting:

@@ -195,6 +195,35 @@ def test_the_other_ports_are_opened_before_the_answer_is_told() -> None:
     scene(test)
 
 
+def test_capture_that_is_opened_again_opens_what_has_ended() -> None:
+    async def test(world: World) -> None:
+        await world.established()
+        event, live = await world.capturing()
+
+        async def again(transaction: int) -> None:
+            world.client.say(OperationRequest(DataPhase.NONE_OR_IN, OPEN_CAPTURE, transaction, (0, 0)))
+            await world.camera.container()
+            world.camera.say(ResponseContainer(0x2001, transaction))
+            assert await world.client.packet() == OperationResponse(0x2001, transaction)
+
+        await again(5)
+        assert world.doors[EVENT].empty
+        assert world.doors[LIVE].empty
+        view = world.dial.live_view()
+        await event.stream.close()
+        await live.stream.close()
+        with pytest.raises(LinkLost):
+            await anext(view)
+        await again(6)
+        event, live = await world.doors[EVENT].next(), await world.doors[LIVE].next()
+        event.say(EventContainer(0x400D, 1))
+        assert await world.events.packet() == Event(0x400D, 1)
+        live.say(encode_frame(LiveFrame(9, b"\xff\xd8")))
+        assert await anext(world.dial.live_view()) == LiveFrame(9, b"\xff\xd8")
+
+    scene(test)
+
+
 def test_a_camera_that_refuses_to_open_capture_opens_no_ports() -> None:
     async def test(world: World) -> None:
         await world.established()

@@ -93,8 +93,13 @@ class LiveEar:
         self._reader = LiveReader()
         self._newest: LiveFrame | None = None
         self._news = asyncio.Event()
-        self._error: LinkError | None = None
+        self._end = ""
         self.stream: ByteStream
+
+    @property
+    def over(self) -> bool:
+        """Whether no more frames will come."""
+        return bool(self._end)
 
     def join(self, stream: ByteStream) -> None:
         """The third connection is there."""
@@ -104,8 +109,8 @@ class LiveEar:
     async def frame(self) -> LiveFrame:
         """The next frame, or the newest of several. Raises LinkLost."""
         while (frame := self._newest) is None:
-            if self._error:
-                raise self._error
+            if self._end:
+                raise LinkLost(f"live view: {self._end}")
             self._news.clear()
             await self._news.wait()
         self._newest = None
@@ -118,12 +123,12 @@ class LiveEar:
                 self._newest = frame
                 self._news.set()
         except MalformedPacket as error:
-            self.ended(LinkLost(f"live view: {error}"))
+            self.ended(LinkLost(str(error)))
             self.stream.abort()
         self._reader.keep()
 
     def ended(self, error: LinkError | None) -> None:
-        self._error = self._error or error or LinkLost("the camera has ended its live view")
+        self._end = self._end or str(error or "ended by the camera")
         self._news.set()
 
 
@@ -192,13 +197,15 @@ class FujiDial:
         assert command is not None
         assert event is not None, "nobody asks for anything before the event connection"
         try:
-            event.join(await self._persistently(host, port, event))
-            ear = LiveEar()
-            ear.join(await self._persistently(host, self._live_port or port + 1, ear))
+            if event.stream is None:
+                event.join(await self._persistently(host, port, event))
+            if self._live is None or self._live.over:
+                ear = LiveEar()
+                ear.join(await self._persistently(host, self._live_port or port + 1, ear))
+                self._live = ear
         except HotshoeError as error:
             command.fail(error)
         else:
-            self._live = ear
             go_on()
 
     async def _persistently(self, host: str, port: int, receiver: Receiver) -> ByteStream:

@@ -6,6 +6,7 @@ The order is that of libgphoto2 and of fudge's logs of real bodies; what no log 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
@@ -13,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 from hotshoe.catalog import mtp
 from hotshoe.catalog import operations as op
 from hotshoe.catalog.model import Operation, Property
-from hotshoe.errors import ResponseTimeout
+from hotshoe.errors import OperationError, ResponseTimeout
 from hotshoe.vendors.fuji import catalog as fuji
 from hotshoe.vendors.fuji.state import read_state
 from hotshoe.wire.datasets import DeviceInfo
@@ -21,6 +22,8 @@ from hotshoe.wire.datatypes import Value, encode_value, value_codec
 from hotshoe.wire.fields import Reader
 
 R = TypeVar("R")
+
+logger = logging.getLogger(__name__)
 
 WAITING = 0
 VIEW_ALL, REMOTE, VIEW_REMOTE = 2, 5, 11
@@ -147,10 +150,14 @@ async def attend(caller: Caller, happened: AsyncIterator[Happening]) -> None:
     """Take every preview away as soon as ``happened`` tells of it, until there are no more events.
 
     Before that a body calls no capture complete, and takes no other picture (malc0mn/ptp-ip, an X-T1).
+    Raises LinkError and ProtocolError.
     """
     async for event in happened:
         if event.code == fuji.PREVIEW_AVAILABLE:
-            await caller.call(fuji.GET_CAPTURE_PREVIEW)
+            try:
+                await caller.call(fuji.GET_CAPTURE_PREVIEW)
+            except OperationError as error:
+                logger.warning("a preview was announced, but: %s", error)
 
 
 async def _confirm(caller: Caller, kind: Property) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -57,7 +58,7 @@ def takes_data(code: int) -> bool:
     return operation is not None and operation.direction is Direction.OUT
 
 
-class CommandStream:
+class CommandStream(ABC):
     """Base of both ends of a command connection: PTP/IP's packets for ``receiver``, containers for ``stream``.
 
     After the greetings, what containers cannot say is left out: probes, because Fujifilm has none, and Cancel. A
@@ -162,9 +163,9 @@ class CommandStream:
         if len(self._early) > DEFAULT.held_bytes:
             raise MalformedPacket("it does not wait for the answer to its greeting")
 
+    @abstractmethod
     def _greeted(self, packet: Packet) -> None:
         """The peer has introduced itself. Raises ProtocolError."""
-        raise NotImplementedError
 
     def _converse(self, data: memoryview) -> None:
         self._containers.feed(data)
