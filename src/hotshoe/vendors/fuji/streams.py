@@ -41,7 +41,7 @@ from hotshoe.wire.packets import (
 logger = logging.getLogger(__name__)
 
 GOODBYE = bytes.fromhex("08000000ffffffff")
-"""What an initiator sends before it closes (fudge's log of an X-T5)."""
+"""What an initiator sends before it closes (petabyt's fudge, fuji.c)."""
 
 JOINED_BYTES = 64 * KIB
 """Buffers up to here leave as one, so that a small transaction is one segment."""
