@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from hotshoe.client.address import Address, parse_address
@@ -21,6 +23,12 @@ TABLE = {
     "2001:db8::1:2:3": Address("2001:db8::1:2:3"),
     "ptpip:127.0.0.1:20001:20001": Address("127.0.0.1", 20001, 20001),
     "ptpip:127.0.0.1": Address("127.0.0.1"),
+    "fuji:192.168.0.1": Address("192.168.0.1", 55740, scheme="fuji"),
+    "fuji:192.168.0.1:20000": Address("192.168.0.1", 20000, scheme="fuji"),
+    "fuji:192.168.0.1:20000:20005": Address("192.168.0.1", 20000, 20005, scheme="fuji"),
+    "fuji://xt4@192.168.0.1": Address("192.168.0.1", 55740, alias="xt4", scheme="fuji"),
+    "fuji:[::1]:20000": Address("::1", 20000, scheme="fuji"),
+    "fuji:::1": Address("::1", 55740, scheme="fuji"),
     "demo:": Address("", scheme="demo"),
     "demo:nikon?shots=2s": Address("nikon", scheme="demo", options={"shots": "2s"}),
     "  192.168.1.1 ": Address("192.168.1.1"),
@@ -35,12 +43,26 @@ def test_addresses_as_people_write_them(text: str, address: Address) -> None:
 @pytest.mark.parametrize("text", [text for text in TABLE if not text.startswith("demo:")])
 def test_an_address_is_written_so_that_it_can_be_read(text: str) -> None:
     address = parse_address(text)
-    assert parse_address(str(address)) == Address(address.host, address.port, address.event_port)
+    assert parse_address(str(address)) == replace(address, alias="")
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "host:0", "host:65536", "host:x", "a b@c d/e", "http://camera", "[::1", "::1]", "host:1:2:3", "usb://1"],
+    [
+        "",
+        " ",
+        "fuji:",
+        "fuji:host:0",
+        "host:0",
+        "host:65536",
+        "host:x",
+        "a b@c d/e",
+        "http://camera",
+        "[::1",
+        "::1]",
+        "host:1:2:3",
+        "usb://1",
+    ],
 )
 def test_what_is_no_address_is_refused_as_a_setting(text: str) -> None:
     with pytest.raises(SettingsError) as caught:

@@ -5,6 +5,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 from hotshoe.wire import datatypes
+from hotshoe.wire.containers import (
+    CommandContainer,
+    Container,
+    DataContainer,
+    EventContainer,
+    ResponseContainer,
+)
 from hotshoe.wire.datasets import (
     DeviceInfo,
     DevicePropDesc,
@@ -72,6 +79,13 @@ PACKETS: st.SearchStrategy[Packet] = st.one_of(
     st.builds(EndData, U32, PAYLOAD),
     st.builds(ProbeRequest),
     st.builds(ProbeResponse),
+)
+
+CONTAINERS: st.SearchStrategy[Container] = st.one_of(
+    st.builds(CommandContainer, U16, U32, parameters(5)),
+    st.builds(DataContainer, U16, U32, PAYLOAD),
+    st.builds(ResponseContainer, U16, U32, parameters(5)),
+    st.builds(EventContainer, U16, U32, parameters(4)),
 )
 
 BITS = {

@@ -8,9 +8,13 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from hotshoe.errors import SettingsError
+from hotshoe.vendors.fuji.greeting import COMMAND_PORT
 
 DEFAULT_PORT = 15740
 """IANA's port of PTP/IP, for both connections."""
+
+PORTS = {"ptpip": DEFAULT_PORT, "fuji": COMMAND_PORT}
+"""The kinds of cameras on a network, and where each listens unless told."""
 
 _GPHOTO2 = re.compile(r"ptpip:(?!//)(?P<host>\[[^]\s]+]|[^\s:]+)(?::(?P<port>\d+)(?::(?P<event>\d+))?)?")
 _PLAIN = re.compile(
@@ -20,7 +24,10 @@ _PLAIN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """``ptpip`` with host and ports, or ``demo`` with options; ``alias`` is what the user calls the camera."""
+    """``ptpip`` or ``fuji`` with host and ports, or ``demo`` with options.
+
+    ``alias`` is what the user calls the camera.
+    """
 
     host: str
     port: int = DEFAULT_PORT
@@ -30,11 +37,12 @@ class Address:
     options: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        if self.scheme != "ptpip":
+        if self.scheme not in PORTS:
             return f"{self.scheme}:{self.host}"
         host = f"[{self.host}]" if ":" in self.host else self.host
-        ports = "" if self.port == DEFAULT_PORT and self.event_port is None else f":{self.port}"
-        return host + ports + (f":{self.event_port}" if self.event_port is not None else "")
+        ports = "" if self.port == PORTS[self.scheme] and self.event_port is None else f":{self.port}"
+        kind = "" if self.scheme == "ptpip" else f"{self.scheme}:"
+        return kind + host + ports + (f":{self.event_port}" if self.event_port is not None else "")
 
     @property
     def label(self) -> str:
@@ -45,27 +53,35 @@ class Address:
 def parse_address(text: str) -> Address:
     """An address as people write it; raises SettingsError.
 
-    ``ptpip://[alias@]host[:port[:eventport]]``, the same bare, ``[v6]:port``, gphoto2's ``ptpip:host:port:port``, or
-    ``demo:[name][?option=value]``.
+    ``ptpip://[alias@]host[:port[:eventport]]``, the same bare, ``[v6]:port``, gphoto2's ``ptpip:host:port:port``; all
+    of these with ``fuji:`` for a Fujifilm body, whose event port is the next one; or ``demo:[name][?option=value]``.
     """
     text = text.strip()
     if text.startswith("demo:"):
         name, _, options = text.removeprefix("demo:").partition("?")
         return Address(name, scheme="demo", options=dict(parse_qsl(options, keep_blank_values=True)))
+    if text.startswith("fuji:"):
+        return _network(text.removeprefix("fuji:").removeprefix("//"), text, "fuji")
     rest = text.removeprefix("ptpip://")
     if rest == text and (scheme := re.match(r"([a-z][a-z0-9+.-]*)://", text)):
         raise SettingsError(f"{text!r}: addresses of kind {scheme[1]!r} are not known", key="camera")
+    return _network(rest, text, "ptpip", _GPHOTO2.fullmatch(rest))
+
+
+def _network(rest: str, text: str, scheme: str, found: re.Match[str] | None = None) -> Address:
+    """The address of a camera on a network: ``rest`` of ``text``. Raises SettingsError."""
     if _is_ipv6(rest):
-        return Address(rest)
-    found = _GPHOTO2.fullmatch(rest) or _PLAIN.fullmatch(rest)
+        return Address(rest, PORTS[scheme], scheme=scheme)
+    found = found or _PLAIN.fullmatch(rest)
     if not found:
         raise SettingsError(f"{text!r} is no camera address; try 192.168.1.1, [fe80::1]:15740 or demo:", key="camera")
     parts = found.groupdict()
     return Address(
         parts["host"].strip("[]"),
-        _port(parts["port"], text) or DEFAULT_PORT,
+        _port(parts["port"], text) or PORTS[scheme],
         _port(parts["event"], text),
         parts.get("alias") or "",
+        scheme,
     )
 
 

@@ -12,6 +12,7 @@ from hotshoe.catalog.operations import CLOSE_SESSION, GET_DEVICE_INFO, OPEN_SESS
 from hotshoe.catalog.responses import INVALID_TRANSACTION_ID, SESSION_ALREADY_OPEN, SESSION_NOT_OPEN
 from hotshoe.client.address import Address, parse_address
 from hotshoe.client.camera import Camera
+from hotshoe.client.dialects import DIALECTS
 from hotshoe.client.identity import Identity, identity
 from hotshoe.client.patience import Patience
 from hotshoe.client.pump import Pump
@@ -106,16 +107,17 @@ async def connect(
     Raises ConnectFailed, RefusedByCamera, ResponseTimeout, LinkLost, RemoteProtocolError, SettingsError.
     """
     where = parse_address(address) if isinstance(address, str) else address
-    if where.scheme != "ptpip":
-        raise SettingsError(f"{where}: only ptpip addresses can be connected to", key="camera")
+    dialect = DIALECTS.get(where.scheme)
+    if dialect is None:
+        raise SettingsError(f"{where}: only {' and '.join(DIALECTS)} addresses can be connected to", key="camera")
     plan = _Plan(
         where,
         identity(guid, name),
         _bounds(limits, consent, dead_after),
         strict,
         patience,
-        catalog or registry.KNOWN,
-        _timely(dial, dial_seconds),
+        catalog or dialect.catalog,
+        _timely(dialect.dial(dial, where), dial_seconds),
         waiting,
     )
     camera = await _admitted(plan, busy)
@@ -124,10 +126,14 @@ async def connect(
             await camera.close()
             camera = await _admitted(plan, busy)
             await camera.call(OPEN_SESSION, 1)
-        info = await _device_info(camera)
+        if session and dialect.begin:
+            info = await dialect.begin(camera, plan.limits.consent)
+        else:
+            info = await _device_info(camera)
         make = registry.named(vendor) if vendor else registry.find(info)
-        await camera.meet(info, make, catalog or registry.catalog_of(make))
-        yield camera
+        await camera.meet(info, make, catalog or (registry.catalog_of(make) | dialect.catalog))
+        async with dialect.attended(camera):
+            yield camera
     finally:
         await camera.close()
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from hotshoe.errors import LocalProtocolError, MalformedPacket
 from hotshoe.protocol.limits import DEFAULT, Limits
+from hotshoe.protocol.slices import Slices
 from hotshoe.wire.codec import Buffer, decode
 from hotshoe.wire.deviations import UNKNOWN_PACKET, Judge
 from hotshoe.wire.packets import DATA_HEADER, HEADER, PACKETS, Packet, PacketType
@@ -49,47 +50,23 @@ class Piece:
 
 Frame = Packet | DataHeader | Piece
 
-_NOTHING = memoryview(b"")
 
-
-class FrameReader:
+class FrameReader(Slices):
     """One direction of one connection: ``feed`` bytes, then take frames with ``next`` until it answers None.
 
     ``payload_due`` is what the present packet still owes; ``in_step`` is False once a length was met that no packet
     can have, for then nobody knows where the next one begins.
-
-    A head that lies whole in the bytes fed last is read where it is; only one that is cut by their end is collected.
     """
 
-    __slots__ = ("_at", "_fresh", "_head", "_judge", "_kept", "_limits", "_skip", "in_step", "payload_due")
+    __slots__ = ("_judge", "_limits", "_skip", "in_step", "payload_due")
 
     def __init__(self, judge: Judge | None = None, limits: Limits = DEFAULT) -> None:
+        super().__init__()
         self._judge = judge or Judge()
         self._limits = limits
-        self._head = bytearray()
-        self._kept = bytearray()
-        self._fresh = _NOTHING
-        self._at = 0
         self._skip = 0
         self.in_step = True
         self.payload_due = 0
-
-    def feed(self, data: Buffer) -> None:
-        """Add received bytes; what earlier calls left untaken goes before them."""
-        self.keep()
-        self._fresh = memoryview(data).toreadonly()
-        self._at = 0
-
-    def keep(self) -> None:
-        """Copy what is still untaken, so that the caller may reuse its buffer."""
-        self._kept += self._fresh[self._at :]
-        self._fresh = _NOTHING
-        self._at = 0
-
-    @property
-    def untaken(self) -> int:
-        """Bytes that wait to be taken."""
-        return len(self._kept) + len(self._fresh) - self._at
 
     @property
     def at_boundary(self) -> bool:
@@ -186,37 +163,6 @@ class FrameReader:
         while self._skip and (cut := len(self._cut(self._skip))):
             self._skip -= cut
         return not self._skip
-
-    def _peek(self, size: int) -> Buffer | None:
-        """The first ``size`` bytes of the packet, which stay untaken; None until they are there."""
-        if not self._head and not self._kept:
-            view = self._fresh[self._at : self._at + size]
-            if len(view) == size or not view:
-                return view or None
-        return bytes(self._head[:size]) if self._collect(size) else None
-
-    def _advance(self, size: int) -> None:
-        """Take the ``size`` bytes that were peeked at last."""
-        if self._head:
-            self._head.clear()
-        else:
-            self._at += size
-
-    def _collect(self, size: int) -> bool:
-        """Move bytes to the head until it has ``size``; whether it does."""
-        while len(self._head) < size and len(cut := self._cut(size - len(self._head))):
-            self._head += cut
-        return len(self._head) >= size
-
-    def _cut(self, size: int) -> memoryview:
-        """At most ``size`` of the next bytes, at least one if there is any."""
-        if self._kept:
-            cut = memoryview(bytes(self._kept[:size]))
-            del self._kept[:size]
-        else:
-            cut = self._fresh[self._at : self._at + size]
-            self._at += len(cut)
-        return cut
 
 
 def other_protocol(head: bytes) -> str:

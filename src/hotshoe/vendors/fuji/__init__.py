@@ -1,0 +1,1 @@
+"""Fujifilm: its own transport on three TCP ports, its codes, and how a session with one of its bodies begins."""
