@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hotshoe.responder.inbox import KEPT_BYTES, GivenUp, Inbox, Stalled
+from hotshoe.responder.inbox import HELD_BYTES, KEPT_BYTES, GivenUp, Hold, Inbox, Stalled
 from tests.responder.guest import virtually
 
 
@@ -95,6 +95,25 @@ async def test_large_pieces_are_kept_where_they_were_read() -> None:
     assert let_go == []
     haul.release()
     assert let_go == ["large"]
+
+
+@virtually
+async def test_it_is_full_when_much_is_held_or_no_place_is_left_but_a_copy() -> None:
+    inbox, full = Inbox(), list[bool]()
+
+    def put(data: bytes, hold: Hold = lambda: None) -> None:
+        inbox.put(data, hold)
+        full.append(inbox.full)
+
+    put(bytes(KEPT_BYTES - 1))
+    put(bytes(KEPT_BYTES))
+    assert not (await inbox.haul(1)).last
+    put(bytes(HELD_BYTES), lambda: lambda: None)
+    put(b"1")
+    inbox.end(1, 1)
+    assert (await inbox.haul(1)).last
+    put(b"")
+    assert full == [False, True, False, True, False]
 
 
 @pytest.mark.parametrize("end", [Inbox.close, Inbox.give_up])

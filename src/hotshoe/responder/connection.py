@@ -27,7 +27,7 @@ from hotshoe.protocol.states import Channel, Phase
 from hotshoe.responder.body import News
 from hotshoe.responder.exchange import Desk, Exchange
 from hotshoe.responder.handlers import Session
-from hotshoe.responder.inbox import HELD_BYTES, Hold
+from hotshoe.responder.inbox import Hold
 from hotshoe.responder.mail import Mail
 from hotshoe.responder.packet_log import PacketLog
 from hotshoe.transport.base import ByteStream, Piece
@@ -266,7 +266,7 @@ class Connection:
 
     def _pace(self) -> None:
         """Take no more from the initiator than can be used, or written to disk."""
-        full = bool(self._exchange and self._exchange.inbox.held > HELD_BYTES)
+        full = bool(self._exchange and self._exchange.inbox.full)
         pause = full or not self.engine.reading(Channel.COMMAND)
         if self._command and pause != self._paused and not self.engine.closed:
             self._paused = pause

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from hotshoe.protocol.limits import KIB, MIB
 from hotshoe.wire.codec import Buffer
 
-HELD_BYTES = MIB
+HELD_BYTES = 2 * MIB
 """How much of an upload waits in memory for the disk before the initiator has to."""
 
-
-KEPT_BYTES = 64 * KIB
+KEPT_BYTES = 4 * KIB
 """Pieces from here on are kept where they were read; the copy of a smaller one is cheaper than its place."""
 
 Hold = Callable[[], Callable[[], None] | None]
@@ -30,10 +29,14 @@ class Stalled(Exception):
 
 @dataclass(slots=True)
 class Haul:
-    """Pieces of an upload, good until ``release``, which is to be called once, on the event loop."""
+    """Pieces of an upload, good until ``release``, which is to be called once, on the event loop.
+
+    ``last`` when no more come.
+    """
 
     pieces: list[Buffer] = field(default_factory=list)
     releases: list[Callable[[], None]] = field(default_factory=list)
+    last: bool = False
 
     def release(self) -> None:
         """Nobody looks at the pieces any more."""
@@ -49,8 +52,13 @@ class Inbox:
         self.held = 0
         self.whole = True
         self._haul = Haul()
-        self._begun = self._ended = self._given_up = self._closed = False
+        self._begun = self._ended = self._given_up = self._closed = self._copied = False
         self._news = asyncio.Event()
+
+    @property
+    def full(self) -> bool:
+        """Whether the initiator has to wait: for the disk, or because there was no place left but a copy."""
+        return self.held > HELD_BYTES or self._copied
 
     def start(self, total: int | None) -> None:
         """The initiator announced ``total`` bytes."""
@@ -61,11 +69,13 @@ class Inbox:
         """The next bytes, good during this call, and longer where ``hold`` says so."""
         if self._closed:
             return
-        if len(data) >= KEPT_BYTES and (release := hold()):
+        large = len(data) >= KEPT_BYTES
+        if large and (release := hold()):
             self._haul.pieces.append(data)
             self._haul.releases.append(release)
         else:
             self._haul.pieces.append(bytes(data))
+            self._copied |= large
         self.held += len(data)
         self._begun = True
         self._news.set()
@@ -99,21 +109,23 @@ class Inbox:
         return data
 
     async def haul(self, patience: float) -> Haul:
-        """The same in pieces, without a copy: none at the end."""
+        """The same in pieces, without a copy."""
         if not await self._wait(lambda: bool(self._haul.pieces) or self._ended, patience):
             raise Stalled
         return self._emptied()
 
     def _emptied(self) -> Haul:
         haul, self._haul = self._haul, Haul()
-        self.held = 0
+        haul.last = self._ended
+        self.held, self._copied = 0, False
         return haul
 
     async def _wait(self, holds: Callable[[], bool], patience: float) -> bool:
         while not holds() and not self._given_up:
             self._news.clear()
             try:
-                await asyncio.wait_for(self._news.wait(), patience)
+                async with asyncio.timeout(patience):
+                    await self._news.wait()
             except TimeoutError:
                 break
         if self._given_up:

@@ -43,12 +43,14 @@ def _drop(left: deque[memoryview], size: int) -> None:
         left[0] = left[0][size:]
 
 
-def reserve(file: int, size: int) -> None:
+def reserve(file: int, size: int, *, least: int = RESERVED_FROM) -> None:
     """Have the disk keep room for ``size`` bytes, as far as it can tell now; the file stays as long as it is.
+
+    Fewer than ``least`` bytes are not worth it.
 
     Raises OSError when there is no such room, or no such file can be.
     """
-    if size < RESERVED_FROM:
+    if size < least:
         return
     allocate = _fallocate()
     number = allocate(file, size) if allocate else errno.ENOSYS
