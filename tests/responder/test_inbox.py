@@ -3,7 +3,16 @@ from collections.abc import Callable
 
 import pytest
 
-from hotshoe.responder.inbox import HELD_BYTES, KEPT_BYTES, GivenUp, Hold, Inbox, Stalled
+from hotshoe.responder.inbox import (
+    GATHER_SECONDS,
+    GATHERED_BYTES,
+    HELD_BYTES,
+    KEPT_BYTES,
+    GivenUp,
+    Hold,
+    Inbox,
+    Stalled,
+)
 from tests.responder.guest import virtually
 
 
@@ -114,6 +123,24 @@ async def test_it_is_full_when_much_is_held_or_no_place_is_left_but_a_copy() -> 
     assert (await inbox.haul(1)).last
     put(b"")
     assert full == [False, True, False, True, False]
+
+
+@virtually
+async def test_a_change_of_thread_waits_a_moment_for_more() -> None:
+    inbox, clock = Inbox(), asyncio.get_running_loop()
+    inbox.put(b"1")
+    hauling = asyncio.create_task(inbox.haul(9))
+    await asyncio.sleep(GATHER_SECONDS / 2)
+    inbox.put(b"23")
+    assert (await hauling).pieces == [b"1", b"23"]
+    assert clock.time() == pytest.approx(GATHER_SECONDS)
+    for enough in (lambda: inbox.put(bytes(GATHERED_BYTES)), lambda: inbox.end(3, 3)):
+        inbox.put(b"4")
+        hauling = asyncio.create_task(inbox.haul(9))
+        await asyncio.sleep(0)
+        enough()
+        assert (await hauling).pieces[0] == b"4"
+    assert clock.time() == pytest.approx(GATHER_SECONDS)
 
 
 @pytest.mark.parametrize("end", [Inbox.close, Inbox.give_up])

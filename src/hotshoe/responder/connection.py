@@ -273,9 +273,10 @@ class Connection:
             (self._command.pause if pause else self._command.resume)()
 
     def _arm(self) -> None:
+        """Have ``_tick`` called no later than something is due; it finds out when it came too early."""
         due = [when for when in (self.engine.deadline(), self._establish_by) if when is not None]
         wanted = min(due) if due and not self.engine.closed else None
-        if self._timer and self._timer.when() != wanted:
+        if self._timer and (wanted is None or self._timer.when() > wanted):
             self._timer.cancel()
             self._timer = None
         if self._timer is None and wanted is not None:

@@ -12,6 +12,10 @@ from hotshoe.wire.codec import Buffer
 HELD_BYTES = 2 * MIB
 """How much of an upload waits in memory for the disk before the initiator has to."""
 
+GATHERED_BYTES = MIB
+GATHER_SECONDS = 0.005
+"""So much is worth a change of thread; less is waited for so long, not longer, because what is kept takes up place."""
+
 KEPT_BYTES = 4 * KIB
 """Pieces from here on are kept where they were read; the copy of a smaller one is cheaper than its place."""
 
@@ -54,6 +58,7 @@ class Inbox:
         self._haul = Haul()
         self._begun = self._ended = self._given_up = self._closed = self._copied = False
         self._news = asyncio.Event()
+        self._wanted = 0
 
     @property
     def full(self) -> bool:
@@ -78,7 +83,8 @@ class Inbox:
             self._copied |= large
         self.held += len(data)
         self._begun = True
-        self._news.set()
+        if self.held >= self._wanted or self.full:
+            self._news.set()
 
     def end(self, received: int, total: int | None) -> None:
         """No more bytes come."""
@@ -112,12 +118,14 @@ class Inbox:
         """The same in pieces, without a copy."""
         if not await self._wait(lambda: bool(self._haul.pieces) or self._ended, patience):
             raise Stalled
+        self._wanted = GATHERED_BYTES
+        await self._wait(lambda: self._ended or self.full or self.held >= self._wanted, GATHER_SECONDS)
         return self._emptied()
 
     def _emptied(self) -> Haul:
         haul, self._haul = self._haul, Haul()
         haul.last = self._ended
-        self.held, self._copied = 0, False
+        self.held, self._wanted, self._copied = 0, 0, False
         return haul
 
     async def _wait(self, holds: Callable[[], bool], patience: float) -> bool:
