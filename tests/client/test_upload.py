@@ -1,5 +1,6 @@
 import asyncio
 import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from hotshoe.catalog import responses
-from hotshoe.catalog.operations import GET_STORAGE_IDS, SEND_OBJECT, SEND_OBJECT_INFO
+from hotshoe.catalog.operations import GET_OBJECT_INFO, GET_STORAGE_IDS, SEND_OBJECT, SEND_OBJECT_INFO
 from hotshoe.client.camera import Camera
 from hotshoe.client.flows import MemorySource
 from hotshoe.errors import (
@@ -56,6 +57,26 @@ async def test_bytes_need_a_name() -> None:
         with pytest.raises(LocalProtocolError):
             await camera.upload(b"text", "/", name="x" * 255)
         assert camera.connected
+
+
+async def test_an_upload_asks_for_little_beside_itself() -> None:
+    scripted = card()
+    async with visiting(scripted) as camera:
+        scripted.requests.clear()
+        await camera.upload(b"text", "/", name="a.txt")
+    codes = [request.code for request in scripted.requests][:4]
+    assert codes == [GET_STORAGE_IDS.code, SEND_OBJECT_INFO.code, SEND_OBJECT.code, GET_OBJECT_INFO.code]
+
+
+async def test_a_camera_that_chooses_another_folder_is_believed() -> None:
+    scripted = card()
+
+    def elsewhere(camera: ScriptedCamera, request: OperationRequest, data: bytes) -> Reply | None:
+        return STANDARD[SEND_OBJECT_INFO.code](camera, replace(request, params=(STORE, 2)), data)
+
+    scripted.answers[SEND_OBJECT_INFO.code] = elsewhere
+    async with visiting(scripted) as camera:
+        assert (await camera.upload(b"text", "/", name="a.txt")).path == "/DCIM/100TEST/a.txt"
 
 
 @pytest.mark.parametrize(

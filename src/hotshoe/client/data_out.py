@@ -90,11 +90,11 @@ class DataOut:
 
     def _packets(self, size: int) -> list[Piece]:
         """Packets with ``size`` bytes of payload, the first behind everything that waits to be written."""
-        pieces: list[Piece] = []
+        pieces, now = list[Piece](), self._loop.time()
         while size:
             payload = min(size, self._limits.data_packet)
             self._engine.data_header(payload)
-            self._engine.sent(payload, self._loop.time())
+            self._engine.sent(payload, now)
             head = b""
             for channel, data in self._engine.outgoing():
                 if channel is Channel.COMMAND:

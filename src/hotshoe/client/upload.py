@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from hotshoe.catalog.formats import format_for
-from hotshoe.catalog.operations import SEND_OBJECT, SEND_OBJECT_INFO, Placed
+from hotshoe.catalog.operations import GET_OBJECT_INFO, SEND_OBJECT, SEND_OBJECT_INFO, Placed
 from hotshoe.client.caller import Caller
 from hotshoe.client.flows import MemorySource, Source, SourceInFile
 from hotshoe.client.objects import CameraObject, Place, find, find_handle, find_place
+from hotshoe.client.stored import TOP, object_of
 from hotshoe.errors import SettingsError, StorageError
 from hotshoe.wire.datasets import ObjectInfo, file_info, folder_info
 from hotshoe.wire.text import safe_text
@@ -133,9 +134,20 @@ async def _announce(camera: Caller, info: ObjectInfo, place: Place | None) -> Pl
 
 
 async def _arrived(camera: Caller, placed: Placed, place: Place | None, name: str) -> CameraObject:
-    if placed.handle or place is None:
+    if place is None:
         return await find_handle(camera, placed.handle)
-    return await find(camera, f"{place.path}/{name}")
+    if not placed.handle:
+        return await find(camera, f"{place.path}/{name}")
+    info = await camera.call(GET_OBJECT_INFO, placed.handle)
+    if _is_in(info, place):
+        return await object_of(camera, placed.handle, place.path, info)
+    # The camera has chosen another folder after all.
+    return await find_handle(camera, placed.handle)
+
+
+def _is_in(info: ObjectInfo, place: Place) -> bool:
+    same = info.parent == place.folder or (info.parent in TOP and place.folder in TOP)
+    return same and info.storage == place.storage
 
 
 @asynccontextmanager

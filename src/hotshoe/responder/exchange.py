@@ -275,12 +275,12 @@ class Exchange:
 
     def _packets(self, size: int, *, last: bool) -> list[Piece]:
         """Packets with ``size`` bytes of payload in all, which count as sent; the last ends the data."""
-        engine, pieces = self._line.engine, list[Piece]()
+        engine, pieces, now = self._line.engine, list[Piece](), asyncio.get_running_loop().time()
         while size:
             payload = min(size, self._desk.limits.data_packet)
             size -= payload
             engine.data_header(payload, last=last and not size)
-            engine.sent(payload, asyncio.get_running_loop().time())
+            engine.sent(payload, now)
             pieces.append((b"".join(data for _, data in engine.outgoing()), payload))
         return pieces
 
