@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from hotshoe.cli.run import Interrupts, run
 from hotshoe.cli.virtual import LOOPBACK, SelfRelease, address_text, folder_store, virtual_camera
 from hotshoe.cli.witness import Seen
 from hotshoe.client.address import DEFAULT_PORT
+from hotshoe.protocol.limits import DEFAULT, KIB, Limits
 from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.folder import FolderStore
 from hotshoe.responder.models import MODELS, persona
@@ -33,6 +34,9 @@ from hotshoe.wire.values import guid_text
 
 LAST_PORT = 65535
 MOST_CAMERAS = 2000
+
+MOST_PACKET = 2 * 1024 * 1024
+"""In KiB: a packet's length has 32 bits."""
 
 DESCRIPTORS = 6
 """Of one camera: where it listens, its initiator's two connections, one at the door, an object."""
@@ -51,6 +55,14 @@ DESCRIPTORS = 6
 @click.option("--read-write", is_flag=True, help="Let initiators upload, delete, move, protect and shoot.")
 @click.option("--every", type=DURATION, help="Shoot by itself, at once and then so often; needs --read-write.")
 @click.option("--cameras", "number", type=click.IntRange(1, MOST_CAMERAS), default=1, help="So many.")
+@click.option(
+    "--packet",
+    metavar="KIB",
+    type=click.IntRange(1, MOST_PACKET),
+    default=DEFAULT.data_packet // KIB,
+    show_default=True,
+    help="The most KiB of an object in one packet.",
+)
 @click.option("--strict", is_flag=True, help="Refuse initiators that depart from the standard.")
 @click.pass_obj
 def command(
@@ -65,6 +77,7 @@ def command(
     read_write: bool,
     every: float | None,
     number: int,
+    packet: int,
     strict: bool,
 ) -> Exit:
     """Serve a folder as a camera over PTP/IP, live: files that appear or vanish are told to who is connected.
@@ -87,7 +100,8 @@ def command(
     if port and port + number - 1 > LAST_PORT:
         raise click.UsageError(f"There are no {number} ports from {port} on.")
     allow_descriptors(number * DESCRIPTORS)
-    serving = Serving(settings, folder, host, not read_write, strict, kind)
+    limits = replace(DEFAULT, data_packet=packet * KIB)
+    serving = Serving(settings, folder, host, not read_write, strict, kind, limits)
 
     async def work(interrupts: Interrupts) -> Exit:
         with interrupts.normal_end():
@@ -110,6 +124,7 @@ class Serving:
     read_only: bool
     strict: bool
     kind: Persona
+    limits: Limits
 
     async def one(self, port: int, name: str, serial: str | None, every: float | None) -> None:
         """One camera, until cancelled."""
@@ -150,6 +165,7 @@ class Serving:
             name=name,
             serial=serial,
             strict=self.strict,
+            limits=self.limits,
             on_session_end=lambda report: self._visited(name, report),
             on_seen=lambda seen: self._seen(name, seen),
             **options,

@@ -13,6 +13,7 @@ from hotshoe.cli.units import parse_duration
 from hotshoe.cli.witness import Seen, witnessed
 from hotshoe.client.address import Address
 from hotshoe.errors import SettingsError, StorageError
+from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.responder import models
 from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.folder import FolderStore
@@ -51,6 +52,7 @@ def virtual_camera(
     name: str | None = None,
     serial: str | None = None,
     strict: bool = False,
+    limits: Limits = DEFAULT,
     worker: Worker | None = None,
     watch: bool = True,
     on_session_end: Callable[[SessionReport], None] = lambda report: None,
@@ -71,6 +73,7 @@ def virtual_camera(
         handlers=handlers,
         quirks=model.quirks,
         strict=strict,
+        limits=limits,
         worker=worker,
         watch=watch,
         on_session_end=on_session_end,
