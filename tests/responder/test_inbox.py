@@ -134,7 +134,8 @@ async def test_a_change_of_thread_waits_a_moment_for_more() -> None:
     inbox.put(b"23")
     assert (await hauling).pieces == [b"1", b"23"]
     assert clock.time() == pytest.approx(GATHER_SECONDS)
-    for enough in (lambda: inbox.put(bytes(GATHERED_BYTES)), lambda: inbox.end(3, 3)):
+    ends: list[Callable[[], None]] = [lambda: inbox.put(bytes(GATHERED_BYTES)), lambda: inbox.end(3, 3)]
+    for enough in ends:
         inbox.put(b"4")
         hauling = asyncio.create_task(inbox.haul(9))
         await asyncio.sleep(0)
