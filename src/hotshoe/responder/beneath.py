@@ -91,6 +91,16 @@ class Beneath:
 
     @contextmanager
     def _folder(self, parts: Parts) -> Iterator[int]:
+        """To find names in."""
+        if parts:
+            with self._listed(parts) as descriptor:
+                yield descriptor
+        else:
+            yield self._root
+
+    @contextmanager
+    def _listed(self, parts: Parts) -> Iterator[int]:
+        """To be listed: with a descriptor of its own, because the place in the list belongs to that."""
         descriptor = self._descend(parts)
         try:
             yield descriptor
@@ -100,7 +110,7 @@ class Beneath:
     def scan(self, parts: Parts) -> dict[str, Found]:
         """What can be shown of a folder, by name as cameras list it; no file is opened."""
         found = {}
-        with self._folder(parts) as folder, os.scandir(folder) as entries:
+        with self._listed(parts) as folder, os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 if not is_shown(entry.name):
                     continue
