@@ -1,5 +1,6 @@
 import asyncio
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -46,6 +47,21 @@ async def test_a_file_arrives_as_it_is(tmp_path: Path, size: int, segment: int) 
     assert kept == data
     assert (info.format, info.parent) == (0x3801, 2)
     assert info.modified.startswith(datetime.fromtimestamp((tmp_path / "up.jpg").stat().st_mtime).strftime("%Y%m%dT%H"))  # noqa: DTZ006
+
+
+async def test_a_small_file_is_read_in_one_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "up.jpg").write_bytes(bytes(1000))
+    errands: list[object] = []
+    to_thread = asyncio.to_thread
+
+    async def counted(work: Callable[..., Any], *arguments: Any) -> Any:
+        errands.append(work)
+        return await to_thread(work, *arguments)
+
+    async with visiting(card()) as camera:
+        monkeypatch.setattr(asyncio, "to_thread", counted)
+        assert (await camera.upload(tmp_path / "up.jpg", "/")).size == 1000
+    assert len(errands) == 1
 
 
 async def test_bytes_need_a_name() -> None:

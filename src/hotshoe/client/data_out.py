@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import partial
 from typing import Protocol
 
+from hotshoe.client.disk import on_disk
 from hotshoe.client.flows import Source, SourceInFile
 from hotshoe.errors import LinkError, LinkLost, TransferError
 from hotshoe.protocol.initiator import Initiator
@@ -66,12 +68,17 @@ class DataOut:
     async def _send_file(self, source: SourceInFile, descriptor: int) -> None:
         """From a file: the stream takes the payload there, the engine only counts it."""
         pace, left = Pace(), source.size
-        while left and self._engine.sending:
+        while left:
             size = pace.portion(left, self._limits.data_packet)
-            offset, began = source.skip(size), self._loop.time()
-            if os.fstat(descriptor).st_size < offset + size:
+            offset = source.skip(size)
+            if (await on_disk(partial(os.fstat, descriptor))).st_size < offset + size:
                 # Better no object than one that ends in zeros.
                 raise TransferError(f"the source ended {left} bytes early or more", expected=source.size)
+            self._line.check()
+            if not self._engine.sending:
+                # The camera has responded already: it wants no more.
+                return
+            began = self._loop.time()
             whole = await self._carry(size, descriptor, offset)
             self._line.check()
             if not whole:
