@@ -7,6 +7,7 @@ from hotshoe.responder.inbox import (
     GATHER_SECONDS,
     GATHERED_BYTES,
     HELD_BYTES,
+    HELD_PIECES,
     KEPT_BYTES,
     GivenUp,
     Hold,
@@ -123,6 +124,9 @@ async def test_it_is_full_when_much_is_held_or_no_place_is_left_but_a_copy() -> 
     assert (await inbox.haul(1)).last
     put(b"")
     assert full == [False, True, False, True, False]
+    for _ in range(HELD_PIECES):
+        put(b"1")
+    assert full[-2:] == [False, True]
 
 
 @virtually

@@ -12,6 +12,9 @@ from hotshoe.wire.codec import Buffer
 HELD_BYTES = 2 * MIB
 """How much of an upload waits in memory for the disk before the initiator has to."""
 
+HELD_PIECES = 4096
+"""And how many pieces: of one byte each they would take forty times their length."""
+
 GATHERED_BYTES = MIB
 GATHER_SECONDS = 0.005
 """So much is worth a change of thread; less is waited for so long, not longer, because what is kept takes up place."""
@@ -62,8 +65,8 @@ class Inbox:
 
     @property
     def full(self) -> bool:
-        """Whether the initiator has to wait: for the disk, or because there was no place left but a copy."""
-        return self.held > HELD_BYTES or self._copied
+        """Whether the initiator has to wait: for the worker, or because there was no place left but a copy."""
+        return self.held > HELD_BYTES or len(self._haul.pieces) > HELD_PIECES or self._copied
 
     def start(self, total: int | None) -> None:
         """The initiator announced ``total`` bytes."""
@@ -115,7 +118,7 @@ class Inbox:
         return data
 
     async def haul(self, patience: float) -> Haul:
-        """The same in pieces, without a copy."""
+        """The same in pieces, without a copy, after a moment in which more may come."""
         if not await self._wait(lambda: bool(self._haul.pieces) or self._ended, patience):
             raise Stalled
         self._wanted = GATHERED_BYTES
