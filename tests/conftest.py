@@ -1,7 +1,9 @@
 """What all tests share: no test touches the user's own files, and in CI no test may be skipped."""
 
 import os
+import subprocess
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -9,6 +11,8 @@ import pytest
 # Two busy cores make any wall-clock deadline a coin toss.
 hypothesis.settings.register_profile("hotshoe", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("hotshoe")
+
+SMALL = 1 << 20
 
 HOME_FOLDERS = {
     "HOME": ".",
@@ -31,6 +35,20 @@ def _home_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         for name in [name for name in os.environ if name.startswith("HOTSHOE_")]:
             patch.delenv(name)
         yield
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 1 MiB."""
+    if os.geteuid():
+        pytest.skip("only root can mount a small file system")
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounting = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SMALL}", "tmpfs", folder], check=False)
+    if mounting.returncode:
+        pytest.skip("this root may not mount anything")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
 
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -1,10 +1,15 @@
+import asyncio
 import socket
 from pathlib import Path
 
 import pytest
 
+from hotshoe.catalog.operations import GET_OBJECT
+from hotshoe.transport import tcp
+from hotshoe.wire.packets import Data, EndData, OperationResponse
 from tests.cli.conftest import Hotshoe
 from tests.cli.processes import Running
+from tests.responder.guest import Guest
 
 
 @pytest.mark.parametrize(
@@ -17,6 +22,8 @@ from tests.cli.processes import Running
         ([".", "--every", "1s", "--read-write", "--cameras", "2"], "one camera"),
         ([".", "--port", "65535", "--cameras", "2"], "There are no 2 ports from 65535 on"),
         ([".", "--port", "65536"], "65536"),
+        ([".", "--packet", "0"], "--packet"),
+        ([".", "--packet", "2097153"], "--packet"),
         ([".", "--name", "x" * 40], "1 to 39 characters"),
         ([".", "--name", "x" * 38, "--cameras", "2"], "1 to 39 characters"),
         ([".", "--name", "a\x1bb"], "1 to 39 characters"),
@@ -64,6 +71,23 @@ def test_several_cameras_on_free_ports(tmp_path: Path, hotshoe: Hotshoe) -> None
         served.until(lambda: served.err.count("operations") >= 6)
     assert "Cam-1 to Cam-2 serve" in served.err
     assert ": opened" in served.err
+
+
+def test_packets_have_the_size_that_is_wanted(tmp_path: Path) -> None:
+    (tmp_path / "card").mkdir()
+    (tmp_path / "card" / "A.BIN").write_bytes(bytes(2500))
+
+    async def sizes(port: int) -> list[int]:
+        guest, found = await Guest(tcp.dial, port).come_in(), list[int]()
+        guest.request(GET_OBJECT.code, 1)
+        while not isinstance(packet := await guest.command.next(), OperationResponse):
+            if isinstance(packet, Data | EndData):
+                found.append(len(packet.payload))
+        await guest.leave()
+        return found
+
+    with Running(tmp_path, "serve", tmp_path / "card", "--port", 0, "--packet", 1) as served:
+        assert asyncio.run(sizes(int(served.address().rpartition(":")[2]))) == [1024, 1024, 452]
 
 
 def test_it_shoots_by_itself(tmp_path: Path, hotshoe: Hotshoe) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from hotshoe.client import partfile
-from hotshoe.client.partfile import HASTENED_BYTES, Conflict, PartFile
+from hotshoe.client.partfile import Conflict, PartFile
 from hotshoe.errors import StorageError, TargetExists
+from hotshoe.transport.disk import HASTENED_BYTES
 from hotshoe.wire.values import parse_date
-from tests.client.conftest import SMALL
+from tests.conftest import SMALL
 
 OLD, NEW = b"an older file", b"the new picture"
 

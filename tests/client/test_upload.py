@@ -1,5 +1,7 @@
 import asyncio
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -7,7 +9,7 @@ from typing import Any
 import pytest
 
 from hotshoe.catalog import responses
-from hotshoe.catalog.operations import GET_STORAGE_IDS, SEND_OBJECT, SEND_OBJECT_INFO
+from hotshoe.catalog.operations import GET_OBJECT_INFO, GET_STORAGE_IDS, SEND_OBJECT, SEND_OBJECT_INFO
 from hotshoe.client.camera import Camera
 from hotshoe.client.flows import MemorySource
 from hotshoe.errors import (
@@ -47,6 +49,21 @@ async def test_a_file_arrives_as_it_is(tmp_path: Path, size: int, segment: int) 
     assert info.modified.startswith(datetime.fromtimestamp((tmp_path / "up.jpg").stat().st_mtime).strftime("%Y%m%dT%H"))  # noqa: DTZ006
 
 
+async def test_a_small_file_is_read_in_one_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "up.jpg").write_bytes(bytes(1000))
+    errands: list[object] = []
+    to_thread = asyncio.to_thread
+
+    async def counted(work: Callable[..., Any], *arguments: Any) -> Any:
+        errands.append(work)
+        return await to_thread(work, *arguments)
+
+    async with visiting(card()) as camera:
+        monkeypatch.setattr(asyncio, "to_thread", counted)
+        assert (await camera.upload(tmp_path / "up.jpg", "/")).size == 1000
+    assert len(errands) == 1
+
+
 async def test_bytes_need_a_name() -> None:
     async with visiting(card()) as camera:
         assert (await camera.upload(b"text", "/", name="a.txt")).path == "/a.txt"
@@ -56,6 +73,26 @@ async def test_bytes_need_a_name() -> None:
         with pytest.raises(LocalProtocolError):
             await camera.upload(b"text", "/", name="x" * 255)
         assert camera.connected
+
+
+async def test_an_upload_asks_for_little_beside_itself() -> None:
+    scripted = card()
+    async with visiting(scripted) as camera:
+        scripted.requests.clear()
+        await camera.upload(b"text", "/", name="a.txt")
+    codes = [request.code for request in scripted.requests][:4]
+    assert codes == [GET_STORAGE_IDS.code, SEND_OBJECT_INFO.code, SEND_OBJECT.code, GET_OBJECT_INFO.code]
+
+
+async def test_a_camera_that_chooses_another_folder_is_believed() -> None:
+    scripted = card()
+
+    def elsewhere(camera: ScriptedCamera, request: OperationRequest, data: bytes) -> Reply | None:
+        return STANDARD[SEND_OBJECT_INFO.code](camera, replace(request, params=(STORE, 2)), data)
+
+    scripted.answers[SEND_OBJECT_INFO.code] = elsewhere
+    async with visiting(scripted) as camera:
+        assert (await camera.upload(b"text", "/", name="a.txt")).path == "/DCIM/100TEST/a.txt"
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
-from hotshoe.responder.beneath import Beneath, Found
+from hotshoe.responder import beneath as module
+from hotshoe.responder.beneath import PROMISED_FROM, Beneath, Found
 from hotshoe.responder.names import draft_name
+from hotshoe.transport import disk
+from hotshoe.transport.disk import HASTENED_BYTES
 
 
 @pytest.fixture
@@ -48,7 +51,7 @@ def open_descriptors() -> int:
 
 def publish(beneath: Beneath, name: str, text: str) -> Found:
     draft = beneath.draft((), name, len(text))
-    draft.write(text.encode())
+    draft.write([text.encode()])
     return draft.publish()
 
 
@@ -161,13 +164,13 @@ def test_protection_takes_and_gives_the_leave_to_write(beneath: Beneath, root: P
 
 def test_a_draft_is_hidden_private_and_then_whole(beneath: Beneath, root: Path) -> None:
     draft = beneath.draft((), "A.TXT", 6)
-    draft.write(b"abc")
+    draft.write([b"abc"])
     (hidden,) = root.iterdir()
     assert hidden.name == draft_name("A.TXT", 0)
     assert stat.S_IMODE(hidden.stat().st_mode) == 0o600
-    assert hidden.stat().st_size == 6
+    assert hidden.read_bytes() == b"abc"
     assert beneath.scan(()) == {}
-    draft.write(b"def")
+    draft.write([b"def"])
     found = draft.publish()
     assert everything(root) == {"A.TXT": "abcdef"}
     assert beneath.look(("A.TXT",)) == found
@@ -178,7 +181,7 @@ def test_a_draft_is_hidden_private_and_then_whole(beneath: Beneath, root: Path) 
 def test_a_draft_that_is_discarded_leaves_nothing(beneath: Beneath, root: Path) -> None:
     before = open_descriptors()
     draft = beneath.draft((), "A.TXT", 6)
-    draft.write(b"abc")
+    draft.write([b"abc"])
     draft.discard()
     draft.discard()
     assert list(root.iterdir()) == []
@@ -187,9 +190,9 @@ def test_a_draft_that_is_discarded_leaves_nothing(beneath: Beneath, root: Path) 
 
 def test_a_draft_written_again_begins_anew(beneath: Beneath, root: Path) -> None:
     draft = beneath.draft((), "A.TXT", 6)
-    draft.write(b"xxxxx")
+    draft.write([b"xxxxx"])
     draft.restart()
-    draft.write(b"abcdef")
+    draft.write([b"abcdef"])
     draft.publish()
     assert everything(root) == {"A.TXT": "abcdef"}
 
@@ -214,7 +217,7 @@ def test_publishing_never_replaces(beneath: Beneath, root: Path, monkeypatch: py
         monkeypatch.setattr(os, "link", fails(errno.EPERM))
     (root / "A.TXT").write_text("first")
     draft = beneath.draft((), "A.TXT", 1)
-    draft.write(b"x")
+    draft.write([b"x"])
     with pytest.raises(FileExistsError):
         draft.publish()
     draft.discard()
@@ -248,7 +251,7 @@ def test_a_link_that_fails_for_another_reason_is_told(
     beneath: Beneath, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft = beneath.draft((), "A.TXT", 1)
-    draft.write(b"x")
+    draft.write([b"x"])
     monkeypatch.setattr(os, "link", fails(errno.EIO))
     with pytest.raises(OSError, match="Input/output"):
         draft.publish()
@@ -269,14 +272,39 @@ def test_a_folder_is_never_moved_onto_another(beneath: Beneath, root: Path) -> N
 def test_room_that_cannot_be_reserved_is_taken_as_it_comes(
     beneath: Beneath, root: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    monkeypatch.setattr(os, "posix_fallocate", fails(number))
-    publish(beneath, "A.TXT", "abc")
-    assert everything(root) == {"A.TXT": "abc"}
+    monkeypatch.setattr(disk, "_fallocate", lambda: lambda file, size: number)
+    text = "abc" * PROMISED_FROM
+    publish(beneath, "A.TXT", text)
+    assert everything(root) == {"A.TXT": text}
     with pytest.raises(OSError, match="No space"):
         beneath.draft((), "B.TXT", 1 << 60)
 
 
-@pytest.mark.parametrize("call", ["posix_fallocate", "write", "fsync"])
+def test_room_is_kept_once(beneath: Beneath, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[int] = []
+    monkeypatch.setattr(module, "reserve", lambda file, size, least: kept.append(size))
+    draft = beneath.draft((), "A.TXT", 6)
+    draft.restart()
+    assert kept == [6]
+    draft.write([b"xxxxx"])
+    draft.restart()
+    assert kept == [6, 6]
+    draft.write([b"abc", b"def"])
+    draft.publish()
+    assert everything(root) == {"A.TXT": "abcdef"}
+
+
+def test_the_disk_begins_before_the_end_of_a_large_file(beneath: Beneath, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(module, "hasten", lambda file, start, end: asked.append((start, end)))
+    draft = beneath.draft((), "A.MOV", None)
+    for _ in range(5):
+        draft.write([bytes(HASTENED_BYTES // 2)])
+    draft.discard()
+    assert asked == [(0, HASTENED_BYTES), (HASTENED_BYTES, 2 * HASTENED_BYTES)]
+
+
+@pytest.mark.parametrize("call", ["writev", "fsync"])
 def test_a_full_disk_leaves_nothing_behind(
     beneath: Beneath, root: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
@@ -286,7 +314,7 @@ def test_a_full_disk_leaves_nothing_behind(
     def write() -> None:
         draft = beneath.draft((), "A.TXT", 3)
         try:
-            draft.write(b"abc")
+            draft.write([b"abc"])
             draft.publish()
         finally:
             draft.discard()

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -18,12 +18,15 @@ from hotshoe.responder.contents import MemoryContent, PatternContent
 from hotshoe.responder.handlers import Answer, Call, Handlers
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.standard import HANDLERS
+from hotshoe.responder.worker import InlineWorker
 from hotshoe.wire.codec import encode
 from hotshoe.wire.datasets import file_info
 from hotshoe.wire.packets import Cancel, Data, EndData, OperationResponse, StartData
 from hotshoe.wire.values import NO_TRANSACTION
 from tests.responder.bodies import World, world
 from tests.responder.guest import Guest, place, virtually
+
+T = TypeVar("T")
 
 MIB = 1 << 20
 SEND_INFO, SEND = 0x100C, 0x100D
@@ -144,6 +147,25 @@ async def test_upload_in_many_packets() -> None:
 
 
 @virtually
+async def test_a_small_object_takes_one_change_of_thread() -> None:
+    camera, done = world(), list[object]()
+
+    class Counting(InlineWorker):
+        async def do(self, job: Callable[[], T]) -> T:
+            done.append(job)
+            return await super().do(job)
+
+    here = place(camera.body, worker=Counting())
+    async with here.camera:
+        guest = await here.guest.come_in()
+        await announce(guest, "a.bin", 5)
+        done.clear()
+        assert (await guest.ask(SEND, data=b"12345"))[0] == responses.OK
+        assert len(done) == 1
+        assert objects(camera) == {"a.bin"}
+
+
+@virtually
 async def test_an_initiator_waits_for_a_slow_disk() -> None:
     camera = world(capacity=64 * MIB)
     gate = threading.Event()
@@ -152,7 +174,7 @@ async def test_an_initiator_waits_for_a_slow_disk() -> None:
     def slow(*args: Any) -> Any:
         upload = receive(*args)
         write = upload.write
-        upload.write = lambda data: (gate.wait(10), write(data))  # type: ignore[method-assign,assignment]
+        upload.write = lambda *pieces: (gate.wait(10), write(*pieces))  # type: ignore[method-assign,assignment]
         return upload
 
     camera.store.receive = slow  # type: ignore[method-assign,assignment]
@@ -179,7 +201,7 @@ async def test_a_disk_that_fails_while_the_initiator_waits_for_it_lets_it_go_on(
     gate = threading.Event()
     receive = camera.store.receive
 
-    def fail(data: object) -> None:
+    def fail(*pieces: object) -> None:
         gate.wait(10)
         raise Refusal(responses.STORE_FULL, "full after all")
 

@@ -25,6 +25,7 @@ from hotshoe.vendors.fuji.state import read_descriptions, read_state
 from hotshoe.wire.codec import decode
 from hotshoe.wire.datasets import DeviceInfo
 from hotshoe.wire.packets import InitCommandRequest
+from hotshoe.wire.values import Handle
 from tests.responder.bodies import CAMERA_GUID, NOON, content, refused
 from tests.vendors.fuji.wires import OURS
 from tests.virtual_clock import run

@@ -3,7 +3,17 @@ from collections.abc import Callable
 
 import pytest
 
-from hotshoe.responder.inbox import KEPT_BYTES, GivenUp, Inbox, Stalled
+from hotshoe.responder.inbox import (
+    GATHER_SECONDS,
+    GATHERED_BYTES,
+    HELD_BYTES,
+    HELD_PIECES,
+    KEPT_BYTES,
+    GivenUp,
+    Hold,
+    Inbox,
+    Stalled,
+)
 from tests.responder.guest import virtually
 
 
@@ -95,6 +105,47 @@ async def test_large_pieces_are_kept_where_they_were_read() -> None:
     assert let_go == []
     haul.release()
     assert let_go == ["large"]
+
+
+@virtually
+async def test_it_is_full_when_much_is_held_or_no_place_is_left_but_a_copy() -> None:
+    inbox, full = Inbox(), list[bool]()
+
+    def put(data: bytes, hold: Hold = lambda: None) -> None:
+        inbox.put(data, hold)
+        full.append(inbox.full)
+
+    put(bytes(KEPT_BYTES - 1))
+    put(bytes(KEPT_BYTES))
+    assert not (await inbox.haul(1)).last
+    put(bytes(HELD_BYTES), lambda: lambda: None)
+    put(b"1")
+    inbox.end(1, 1)
+    assert (await inbox.haul(1)).last
+    put(b"")
+    assert full == [False, True, False, True, False]
+    for _ in range(HELD_PIECES):
+        put(b"1")
+    assert full[-2:] == [False, True]
+
+
+@virtually
+async def test_a_change_of_thread_waits_a_moment_for_more() -> None:
+    inbox, clock = Inbox(), asyncio.get_running_loop()
+    inbox.put(b"1")
+    hauling = asyncio.create_task(inbox.haul(9))
+    await asyncio.sleep(GATHER_SECONDS / 2)
+    inbox.put(b"23")
+    assert (await hauling).pieces == [b"1", b"23"]
+    assert clock.time() == pytest.approx(GATHER_SECONDS)
+    ends: list[Callable[[], None]] = [lambda: inbox.put(bytes(GATHERED_BYTES)), lambda: inbox.end(3, 3)]
+    for enough in ends:
+        inbox.put(b"4")
+        hauling = asyncio.create_task(inbox.haul(9))
+        await asyncio.sleep(0)
+        enough()
+        assert (await hauling).pieces[0] == b"4"
+    assert clock.time() == pytest.approx(GATHER_SECONDS)
 
 
 @pytest.mark.parametrize("end", [Inbox.close, Inbox.give_up])

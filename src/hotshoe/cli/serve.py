@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from hotshoe.cli.run import Interrupts, run
 from hotshoe.cli.virtual import LOOPBACK, SelfRelease, address_text, first_store, folder_store, virtual_camera
 from hotshoe.cli.witness import Seen
 from hotshoe.client.address import DEFAULT_PORT
+from hotshoe.protocol.limits import DEFAULT, KIB, Limits
 from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.faults import Script
 from hotshoe.responder.folder import FolderStore
@@ -37,6 +38,9 @@ from hotshoe.wire.values import guid_text
 
 LAST_PORT = 65535
 MOST_CAMERAS = 2000
+
+MOST_PACKET = 2 * 1024 * 1024
+"""In KiB: a packet's length has 32 bits."""
 
 DESCRIPTORS = 6
 """Of one camera: where it listens, its initiator's two connections, one at the door, an object."""
@@ -63,6 +67,14 @@ DESCRIPTORS = 6
 @click.option("--every", type=DURATION, help="Shoot by itself, at once and then so often; needs --read-write.")
 @click.option("--cameras", "number", type=click.IntRange(1, MOST_CAMERAS), default=1, help="So many.")
 @FAULTS
+@click.option(
+    "--packet",
+    metavar="KIB",
+    type=click.IntRange(1, MOST_PACKET),
+    default=DEFAULT.data_packet // KIB,
+    show_default=True,
+    help="The most KiB of an object in one packet.",
+)
 @click.option("--strict", is_flag=True, help="Refuse initiators that depart from the standard.")
 @click.pass_obj
 def command(
@@ -79,6 +91,7 @@ def command(
     every: float | None,
     number: int,
     faults: str | None,
+    packet: int,
     strict: bool,
 ) -> Exit:
     """Serve a folder as a camera over PTP/IP, live: files that appear or vanish are told to who is connected.
@@ -103,7 +116,8 @@ def command(
     likeness = load_likeness(text) if text else None
     kind = like(likeness) if likeness else persona(model)
     script = fault_script(faults, settings.output)
-    serving = Serving(settings, folder, host, not read_write, strict, script, kind, text, likeness)
+    limits = replace(DEFAULT, data_packet=packet * KIB)
+    serving = Serving(settings, folder, host, not read_write, strict, script, kind, limits, text, likeness)
 
     async def work(interrupts: Interrupts) -> Exit:
         with interrupts.normal_end():
@@ -127,6 +141,7 @@ class Serving:
     strict: bool
     faults: Script
     kind: Persona
+    limits: Limits
     text: Path | None = None
     likeness: Likeness | None = None
 
@@ -176,6 +191,7 @@ class Serving:
             serial=serial,
             strict=self.strict,
             faults=self.faults,
+            limits=self.limits,
             on_session_end=lambda report: self._visited(_shown(camera), report),
             on_seen=lambda seen: self._seen(_shown(camera), seen),
             **options,

@@ -13,6 +13,7 @@ from hotshoe.catalog.units import parse_duration
 from hotshoe.cli.witness import Seen, witnessed
 from hotshoe.client.address import Address
 from hotshoe.errors import SettingsError, StorageError
+from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.responder import models
 from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.faults import Script
@@ -54,6 +55,7 @@ def virtual_camera(
     serial: str | None = None,
     faults: Script | None = None,
     strict: bool = False,
+    limits: Limits = DEFAULT,
     worker: Worker | None = None,
     watch: bool = True,
     on_session_end: Callable[[SessionReport], None] = lambda report: None,
@@ -74,6 +76,7 @@ def virtual_camera(
         handlers=handlers,
         faults=model.habits | (faults or Script()),
         strict=strict,
+        limits=limits,
         worker=worker,
         watch=watch,
         on_session_end=on_session_end,

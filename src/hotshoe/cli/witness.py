@@ -144,9 +144,9 @@ class _WitnessedSink:
         self._began = time.monotonic()
         self._came = 0
 
-    def write(self, data: Buffer) -> None:
-        self._sink.write(data)
-        self._came += len(data)
+    def write(self, *pieces: Buffer) -> None:
+        self._sink.write(*pieces)
+        self._came += sum(map(len, pieces))
 
     def finish(self, *, whole: bool) -> Answer:
         answer = self._sink.finish(whole=whole)

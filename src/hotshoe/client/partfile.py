@@ -11,16 +11,14 @@ import fcntl
 import functools
 import os
 import stat
-from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from hotshoe.client.disk import hasten, reserve
 from hotshoe.client.names import PART, numbered
 from hotshoe.errors import StorageError, TargetExists
+from hotshoe.transport.disk import HASTENED_BYTES, append, hasten, reserve
 
 Conflict = Literal["fail", "rename", "skip", "overwrite"]
 """What to do when a file of that name is there already."""
@@ -30,12 +28,6 @@ COPIES = 10_000
 
 PRIVATE = 0o600
 """The permissions of an unfinished file, by which a later run knows it."""
-
-HASTENED_BYTES = 8 * 1024 * 1024
-"""Written before the disk is asked to begin, so that syncing a large file need not write all of it."""
-
-MOST_PIECES = 1024
-"""What one writev takes at most (IOV_MAX of Linux, the BSDs and macOS)."""
 
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
 """How file systems say that they have no hard links: FAT and exFAT through FUSE, some network shares."""
@@ -128,12 +120,8 @@ class PartFile:
 
     def write(self, pieces: Sequence[bytes | memoryview]) -> None:
         """Append ``pieces``. Raises StorageError, with what fitted written."""
-        left = deque(memoryview(piece) for piece in pieces)
         with self._storage("write", self.path):
-            while left:
-                size = os.writev(self._file, list(islice(left, MOST_PIECES)))
-                self.written += size
-                _drop(left, size)
+            append(self._file, pieces, self._wrote)
         if self.written - self._hastened >= HASTENED_BYTES:
             hasten(self._file, self._hastened, self.written)
             self._hastened = self.written
@@ -157,6 +145,9 @@ class PartFile:
         if self._directory >= 0:
             os.close(self._directory)
         self._file = self._directory = -1
+
+    def _wrote(self, size: int) -> None:
+        self.written += size
 
     def _create(self) -> bool:
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -295,14 +286,6 @@ class PartFile:
             yield
         except OSError as error:
             raise _refused(what, path, error) from error
-
-
-def _drop(left: deque[memoryview], size: int) -> None:
-    """Take ``size`` bytes off the front."""
-    while left and size >= len(left[0]):
-        size -= len(left.popleft())
-    if size:
-        left[0] = left[0][size:]
 
 
 def _refused(what: str, path: Path, error: OSError) -> StorageError:

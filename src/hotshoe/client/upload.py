@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from hotshoe.catalog.formats import format_for
-from hotshoe.catalog.operations import SEND_OBJECT, SEND_OBJECT_INFO, Placed
+from hotshoe.catalog.operations import GET_OBJECT_INFO, SEND_OBJECT, SEND_OBJECT_INFO, Placed
 from hotshoe.client.caller import Caller
 from hotshoe.client.flows import MemorySource, Source, SourceInFile
 from hotshoe.client.objects import CameraObject, Place, find, find_handle, find_place
+from hotshoe.client.stored import TOP, object_of
 from hotshoe.errors import SettingsError, StorageError
+from hotshoe.transport.files import FILE_BYTES
 from hotshoe.wire.datasets import ObjectInfo, file_info, folder_info
 from hotshoe.wire.text import safe_text
 from hotshoe.wire.values import ROOT, format_date
@@ -133,9 +135,20 @@ async def _announce(camera: Caller, info: ObjectInfo, place: Place | None) -> Pl
 
 
 async def _arrived(camera: Caller, placed: Placed, place: Place | None, name: str) -> CameraObject:
-    if placed.handle or place is None:
+    if place is None:
         return await find_handle(camera, placed.handle)
-    return await find(camera, f"{place.path}/{name}")
+    if not placed.handle:
+        return await find(camera, f"{place.path}/{name}")
+    info = await camera.call(GET_OBJECT_INFO, placed.handle)
+    if _is_in(info, place):
+        return await object_of(camera, placed.handle, place.path, info)
+    # The camera has chosen another folder after all.
+    return await find_handle(camera, placed.handle)
+
+
+def _is_in(info: ObjectInfo, place: Place) -> bool:
+    same = info.parent == place.folder or (info.parent in TOP and place.folder in TOP)
+    return same and info.storage == place.storage
 
 
 @asynccontextmanager
@@ -145,18 +158,26 @@ async def _opened(source: Path | bytes) -> AsyncIterator[tuple[Source, datetime 
         yield MemorySource(source), None
         return
     file, size, modified = await asyncio.to_thread(_open, source)
+    if isinstance(file, bytes):
+        yield MemorySource(file), modified
+        return
     try:
         yield FileSource(source, file, size), modified
     finally:
         file.close()
 
 
-def _open(path: Path) -> tuple[BinaryIO, int, datetime]:
+def _open(path: Path) -> tuple[BinaryIO | bytes, int, datetime]:
+    """The file, its size and when it was last changed; of a small one the content, with no more changes of thread."""
     try:
         known = path.stat()
         if not stat.S_ISREG(known.st_mode):
             raise SettingsError(f"{path} is not a file", key="source")
-        return path.open("rb"), known.st_size, datetime.fromtimestamp(known.st_mtime).astimezone()
+        modified = datetime.fromtimestamp(known.st_mtime).astimezone()
+        if known.st_size < FILE_BYTES:
+            with path.open("rb") as file:
+                return file.read(known.st_size), known.st_size, modified
+        return path.open("rb"), known.st_size, modified
     except OSError as error:
         raise _unreadable(path, error) from error
 

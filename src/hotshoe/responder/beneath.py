@@ -10,12 +10,13 @@ import errno
 import logging
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from hotshoe.responder.names import draft_name, is_shown
+from hotshoe.transport.disk import HASTENED_BYTES, append, hasten, reserve
 from hotshoe.wire.text import safe_text
 
 logger = logging.getLogger(__name__)
@@ -28,9 +29,11 @@ _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 _DRAFT = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
-_NO_ROOM_AHEAD = frozenset({errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS})
 _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 _ATTEMPTS = 100
+
+PROMISED_FROM = 256 * 1024
+"""Room for smaller files is compared with what is free, but not kept: that would take longer than writing them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,16 @@ class Beneath:
 
     @contextmanager
     def _folder(self, parts: Parts) -> Iterator[int]:
+        """To find names in."""
+        if parts:
+            with self._listed(parts) as descriptor:
+                yield descriptor
+        else:
+            yield self._root
+
+    @contextmanager
+    def _listed(self, parts: Parts) -> Iterator[int]:
+        """To be listed: with a descriptor of its own, because the place in the list belongs to that."""
         descriptor = self._descend(parts)
         try:
             yield descriptor
@@ -97,7 +110,7 @@ class Beneath:
     def scan(self, parts: Parts) -> dict[str, Found]:
         """What can be shown of a folder, by name as cameras list it; no file is opened."""
         found = {}
-        with self._folder(parts) as folder, os.scandir(folder) as entries:
+        with self._listed(parts) as folder, os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 if not is_shown(entry.name):
                     continue
@@ -173,9 +186,10 @@ class Draft:
     def __init__(self, folder: int, name: str, size: int | None) -> None:
         self._folder = folder
         self._name = name
-        self._size = size
+        self._size = size or 0
         self._file = -1
         self._hidden = ""
+        self._written = self._hastened = 0
         try:
             self._check_room()
             self._create()
@@ -184,17 +198,20 @@ class Draft:
             self.discard()
             raise
 
-    def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Append all of ``data``."""
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self._file, view) :]
+    def write(self, pieces: Sequence[bytes | bytearray | memoryview]) -> None:
+        """Append all of ``pieces``."""
+        append(self._file, pieces, self._wrote)
+        if self._written - self._hastened >= HASTENED_BYTES:
+            hasten(self._file, self._hastened, self._written)
+            self._hastened = self._written
 
     def restart(self) -> None:
         """Forget what was written."""
-        os.lseek(self._file, 0, os.SEEK_SET)
-        os.ftruncate(self._file, 0)
-        self._reserve()
+        if self._written:
+            os.lseek(self._file, 0, os.SEEK_SET)
+            os.ftruncate(self._file, 0)
+            self._written = self._hastened = 0
+            self._reserve()
 
     def publish(self) -> Found:
         """Make it a file for everybody, safe on disk; raises FileExistsError, and then nothing has changed."""
@@ -223,7 +240,7 @@ class Draft:
 
     def _check_room(self) -> None:
         status = os.statvfs(self._folder)
-        if self._size and self._size > status.f_bavail * status.f_frsize:
+        if self._size > status.f_bavail * status.f_frsize:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _create(self) -> None:
@@ -237,13 +254,10 @@ class Draft:
         raise FileExistsError(errno.EEXIST, f"{_ATTEMPTS} unfinished files of that name")
 
     def _reserve(self) -> None:
-        if not self._size or not hasattr(os, "posix_fallocate"):
-            return
-        try:
-            os.posix_fallocate(self._file, 0, self._size)
-        except OSError as error:
-            if error.errno not in _NO_ROOM_AHEAD:
-                raise
+        reserve(self._file, self._size, least=PROMISED_FROM)
+
+    def _wrote(self, size: int) -> None:
+        self._written += size
 
     def _sync_folder(self) -> None:
         try:

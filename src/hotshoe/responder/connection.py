@@ -27,7 +27,7 @@ from hotshoe.protocol.states import Channel, Phase
 from hotshoe.responder.body import News
 from hotshoe.responder.exchange import Desk, Exchange
 from hotshoe.responder.handlers import Session
-from hotshoe.responder.inbox import HELD_BYTES, Hold
+from hotshoe.responder.inbox import Hold
 from hotshoe.responder.mail import Mail
 from hotshoe.responder.packet_log import PacketLog
 from hotshoe.transport.base import ByteStream, Piece
@@ -267,16 +267,17 @@ class Connection:
 
     def _pace(self) -> None:
         """Take no more from the initiator than can be used, or written to disk."""
-        full = bool(self._exchange and self._exchange.inbox.held > HELD_BYTES)
+        full = bool(self._exchange and self._exchange.inbox.full)
         pause = full or not self.engine.reading(Channel.COMMAND)
         if self._command and pause != self._paused and not self.engine.closed:
             self._paused = pause
             (self._command.pause if pause else self._command.resume)()
 
     def _arm(self) -> None:
+        """Have ``_tick`` called no later than something is due; it finds out when it came too early."""
         due = [when for when in (self.engine.deadline(), self._establish_by) if when is not None]
         wanted = min(due) if due and not self.engine.closed else None
-        if self._timer and self._timer.when() != wanted:
+        if self._timer and (wanted is None or self._timer.when() > wanted):
             self._timer.cancel()
             self._timer = None
         if self._timer is None and wanted is not None:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol, TypeVar
 
 from hotshoe.catalog import responses
@@ -16,13 +17,12 @@ from hotshoe.protocol.limits import KIB, Limits
 from hotshoe.protocol.responder import Responder
 from hotshoe.responder.body import Body
 from hotshoe.responder.handlers import Answer, Call, Entry, Handlers, Part, Receiver, Session, Sink, Source, Whole
-from hotshoe.responder.inbox import GivenUp, Inbox, Stalled
+from hotshoe.responder.inbox import GivenUp, Haul, Inbox, Stalled
 from hotshoe.responder.outlet import Outlet
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.worker import Worker
 from hotshoe.transport.base import Piece
 from hotshoe.transport.files import FILE_BYTES, Pace
-from hotshoe.wire.codec import Buffer
 from hotshoe.wire.deviations import PARAMETERS_PADDED, Deviation
 from hotshoe.wire.packets import OperationRequest
 
@@ -198,15 +198,26 @@ class Exchange:
         return data
 
     async def _receive(self, receiver: Receiver, call: Call) -> Answer:
+        """Into the handler's sink: what has come by then goes along with each change of thread."""
         total = await self._open_inbox()
-        sink = await self._work(lambda: receiver(call, total))
-        while (haul := await self.inbox.haul(self._desk.limits.progress)).pieces:
+        sink: Sink | None = None
+
+        def take(haul: Haul) -> Answer | None:
+            nonlocal sink
+            sink = sink or receiver(call, total)
+            if haul.pieces:
+                sink.write(*haul.pieces)
+            return sink.finish(whole=self.inbox.whole) if haul.last else None
+
+        answer = None
+        while answer is None:
+            haul = await self.inbox.haul(self._desk.limits.progress)
             self._line.step()
             try:
-                await self._work(lambda pieces=haul.pieces: _write(sink, pieces))  # type: ignore[misc]
+                answer = await self._work(partial(take, haul))
             finally:
                 haul.release()
-        return await self._work(lambda: sink.finish(whole=self.inbox.whole))
+        return answer
 
     async def _open_inbox(self) -> int | None:
         """Wait for the data phase; its total. A request that announces none, and gets none, has an empty one."""
@@ -264,12 +275,12 @@ class Exchange:
 
     def _packets(self, size: int, *, last: bool) -> list[Piece]:
         """Packets with ``size`` bytes of payload in all, which count as sent; the last ends the data."""
-        engine, pieces = self._line.engine, list[Piece]()
+        engine, pieces, now = self._line.engine, list[Piece](), asyncio.get_running_loop().time()
         while size:
             payload = min(size, self._desk.limits.data_packet)
             size -= payload
             engine.data_header(payload, last=last and not size)
-            engine.sent(payload, asyncio.get_running_loop().time())
+            engine.sent(payload, now)
             pieces.append((b"".join(data for _, data in engine.outgoing()), payload))
         return pieces
 
@@ -286,8 +297,3 @@ class Exchange:
             return
         engine.respond(code, params, now=asyncio.get_running_loop().time())
         self._line.step()
-
-
-def _write(sink: Sink, pieces: Sequence[Buffer]) -> None:
-    for piece in pieces:
-        sink.write(piece)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import errno
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -310,9 +310,9 @@ class _FolderUpload(Arrival):
     def discard(self) -> None:
         self._draft.discard()
 
-    def _append(self, data: Buffer) -> None:
+    def _append(self, pieces: Sequence[Buffer]) -> None:
         with disk_refusals("write"):
-            self._draft.write(data)
+            self._draft.write(pieces)
 
     def _rewind(self) -> None:
         with disk_refusals("write again"):

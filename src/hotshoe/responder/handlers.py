@@ -143,7 +143,7 @@ class Part:
 class Sink(Protocol):
     """Where a data-out phase goes that is too large for memory."""
 
-    def write(self, data: Buffer) -> None:
+    def write(self, *pieces: Buffer) -> None:
         """Take the next bytes, which are good during this call only. Raises Refusal."""
 
     def finish(self, *, whole: bool) -> Answer:
@@ -163,7 +163,7 @@ class Answer:
 
 Handler = Callable[[Call], Answer | None]
 Receiver = Callable[[Call, int | None], Sink]
-"""Called at the start of a data-out phase with its total, None where it is not known. Raises Refusal."""
+"""Called when a data-out phase brings something, with its total, None where it is not known. Raises Refusal."""
 
 
 def always(body: Body) -> bool:

@@ -131,9 +131,9 @@ class _Arrival:
         self._taken = 0
         pending.upload.restart()
 
-    def write(self, data: Buffer) -> None:
-        self._pending.upload.write(data)
-        self._taken += len(data)
+    def write(self, *pieces: Buffer) -> None:
+        self._pending.upload.write(*pieces)
+        self._taken += sum(map(len, pieces))
 
     def finish(self, *, whole: bool) -> Answer:
         size = self._pending.size

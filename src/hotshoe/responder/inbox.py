@@ -9,11 +9,17 @@ from dataclasses import dataclass, field
 from hotshoe.protocol.limits import KIB, MIB
 from hotshoe.wire.codec import Buffer
 
-HELD_BYTES = MIB
+HELD_BYTES = 2 * MIB
 """How much of an upload waits in memory for the disk before the initiator has to."""
 
+HELD_PIECES = 4096
+"""And how many pieces: of one byte each they would take forty times their length."""
 
-KEPT_BYTES = 64 * KIB
+GATHERED_BYTES = MIB
+GATHER_SECONDS = 0.005
+"""So much is worth a change of thread; less is waited for so long, not longer, because what is kept takes up place."""
+
+KEPT_BYTES = 4 * KIB
 """Pieces from here on are kept where they were read; the copy of a smaller one is cheaper than its place."""
 
 Hold = Callable[[], Callable[[], None] | None]
@@ -30,10 +36,14 @@ class Stalled(Exception):
 
 @dataclass(slots=True)
 class Haul:
-    """Pieces of an upload, good until ``release``, which is to be called once, on the event loop."""
+    """Pieces of an upload, good until ``release``, which is to be called once, on the event loop.
+
+    ``last`` when no more come.
+    """
 
     pieces: list[Buffer] = field(default_factory=list)
     releases: list[Callable[[], None]] = field(default_factory=list)
+    last: bool = False
 
     def release(self) -> None:
         """Nobody looks at the pieces any more."""
@@ -49,8 +59,14 @@ class Inbox:
         self.held = 0
         self.whole = True
         self._haul = Haul()
-        self._begun = self._ended = self._given_up = self._closed = False
+        self._begun = self._ended = self._given_up = self._closed = self._copied = False
         self._news = asyncio.Event()
+        self._wanted = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether the initiator has to wait: for the worker, or because there was no place left but a copy."""
+        return self.held > HELD_BYTES or len(self._haul.pieces) > HELD_PIECES or self._copied
 
     def start(self, total: int | None) -> None:
         """The initiator announced ``total`` bytes."""
@@ -61,14 +77,17 @@ class Inbox:
         """The next bytes, good during this call, and longer where ``hold`` says so."""
         if self._closed:
             return
-        if len(data) >= KEPT_BYTES and (release := hold()):
+        large = len(data) >= KEPT_BYTES
+        if large and (release := hold()):
             self._haul.pieces.append(data)
             self._haul.releases.append(release)
         else:
             self._haul.pieces.append(bytes(data))
+            self._copied |= large
         self.held += len(data)
         self._begun = True
-        self._news.set()
+        if self.held >= self._wanted or self.full:
+            self._news.set()
 
     def end(self, received: int, total: int | None) -> None:
         """No more bytes come."""
@@ -99,21 +118,25 @@ class Inbox:
         return data
 
     async def haul(self, patience: float) -> Haul:
-        """The same in pieces, without a copy: none at the end."""
+        """The same in pieces, without a copy, after a moment in which more may come."""
         if not await self._wait(lambda: bool(self._haul.pieces) or self._ended, patience):
             raise Stalled
+        self._wanted = GATHERED_BYTES
+        await self._wait(lambda: self._ended or self.full or self.held >= self._wanted, GATHER_SECONDS)
         return self._emptied()
 
     def _emptied(self) -> Haul:
         haul, self._haul = self._haul, Haul()
-        self.held = 0
+        haul.last = self._ended
+        self.held, self._wanted, self._copied = 0, 0, False
         return haul
 
     async def _wait(self, holds: Callable[[], bool], patience: float) -> bool:
         while not holds() and not self._given_up:
             self._news.clear()
             try:
-                await asyncio.wait_for(self._news.wait(), patience)
+                async with asyncio.timeout(patience):
+                    await self._news.wait()
             except TimeoutError:
                 break
         if self._given_up:

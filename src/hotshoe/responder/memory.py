@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -201,10 +201,11 @@ class _MemoryUpload(Arrival):
     def discard(self) -> None:
         self._data = bytearray()
 
-    def _append(self, data: Buffer) -> None:
-        if len(self._data) + len(data) > self._free():
+    def _append(self, pieces: Sequence[Buffer]) -> None:
+        if len(self._data) + sum(map(len, pieces)) > self._free():
             raise Refusal(responses.STORE_FULL, f"{self._free()} bytes are free")
-        self._data += data
+        for piece in pieces:
+            self._data += piece
 
     def _rewind(self) -> None:
         self._data = bytearray()

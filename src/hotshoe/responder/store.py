@@ -145,8 +145,11 @@ class Upload(Protocol):
     @property
     def handle(self) -> Handle: ...
 
-    def write(self, data: Buffer) -> None:
-        """Take the next bytes; raises Refusal STORE_FULL, or INCOMPLETE_TRANSFER beyond the announced size."""
+    def write(self, *pieces: Buffer) -> None:
+        """Take the next bytes, which are good during this call only.
+
+        Raises Refusal STORE_FULL, or INCOMPLETE_TRANSFER beyond the announced size.
+        """
 
     def restart(self) -> None:
         """Forget the bytes taken so far: ISO 15740 lets SendObject be repeated after a failure."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -25,12 +26,13 @@ class Arrival(ABC):
         """The handle that the object will have."""
         return self._handle
 
-    def write(self, data: Buffer) -> None:
+    def write(self, *pieces: Buffer) -> None:
         """Take the next bytes."""
-        if self._size is not None and self._taken + len(data) > self._size:
+        taken = self._taken + sum(map(len, pieces))
+        if self._size is not None and taken > self._size:
             raise Refusal(responses.INCOMPLETE_TRANSFER, f"more than the announced {self._size} bytes arrive")
-        self._append(data)
-        self._taken += len(data)
+        self._append(pieces)
+        self._taken = taken
 
     def restart(self) -> None:
         """Forget the bytes taken so far."""
@@ -60,7 +62,7 @@ class Arrival(ABC):
         """Forget it; harmless when done twice or after ``commit``."""
 
     @abstractmethod
-    def _append(self, data: Buffer) -> None: ...
+    def _append(self, pieces: Sequence[Buffer]) -> None: ...
 
     @abstractmethod
     def _rewind(self) -> None: ...

@@ -1,1 +1,1 @@
-"""The only place that touches sockets, and the only one that knows OSError."""
+"""The only place that touches sockets; what sockets and growing files ask of the system."""

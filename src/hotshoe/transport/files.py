@@ -24,13 +24,14 @@ from hotshoe.transport.base import Piece
 
 KIB = 1024
 
-LAID_BYTES = 64 * KIB
-"""Packets up to here are laid one behind another in memory: two system calls for each would cost more than the copy."""
+LAID_BYTES = 32 * KIB
+"""Packets up to here are laid one behind another in memory: two system calls for each would cost more than the copy.
+For 64 KiB sendfile takes two thirds of the CPU, and for 256 KiB half of it."""
 
 HEADER_BYTES = KIB
 """Longer headers are written by themselves."""
 
-BUFFER_BYTES = 4 * (LAID_BYTES + HEADER_BYTES)
+BUFFER_BYTES = 8 * (LAID_BYTES + HEADER_BYTES)
 """So much is laid at once."""
 
 SLICES = 256
@@ -138,7 +139,7 @@ class Passage:
                 if error.errno not in _REFUSALS:
                     raise
                 self._kernel = False
-        buffer = _own.buffer[: min(left, 4 * LAID_BYTES)]
+        buffer = _own.buffer[: min(left, 8 * LAID_BYTES)]
         self._fill([buffer])
         return self._out.send(buffer)
 

@@ -52,10 +52,11 @@ class Drain:
         self.announced = total
         return self
 
-    def write(self, data: bytes | bytearray | memoryview) -> None:
-        self.taken += len(data)
+    def write(self, *pieces: bytes | bytearray | memoryview) -> None:
+        self.taken += sum(map(len, pieces))
         self.begun.set()
-        self.end = (self.end + data)[-4:]
+        for piece in pieces:
+            self.end = (self.end + piece[-4:])[-4:]
         if self.taken > self.most:
             raise Refusal(responses.STORE_FULL, "enough")
 
