@@ -1,12 +1,16 @@
 import asyncio
+from dataclasses import dataclass
 
 import pytest
 
 from hotshoe.catalog import responses
 from hotshoe.catalog.operations import INITIATE_CAPTURE
-from hotshoe.client.capture import SIBLING_SECONDS
+from hotshoe.client.capture import SIBLING_SECONDS, Shot
+from hotshoe.client.events import CameraEvent
 from hotshoe.errors import DeviceBusy, LinkLost, NotOffered, ResponseTimeout, StoreFull
+from hotshoe.vendors.model import Added, Order, Told
 from hotshoe.wire.packets import OperationRequest
+from hotshoe.wire.values import Handle
 from tests.client.scripted import EVENTS, Reply, ScriptedCamera
 from tests.client.world import card, visiting
 from tests.virtual_clock import run
@@ -169,3 +173,28 @@ async def test_shooting_hears_events_that_come_before_the_response() -> None:
     scripted.answers[INITIATE_CAPTURE.code] = capture
     async with visiting(scripted) as camera:
         assert [found.name for found in await camera.shoot()] == ["A.JPG"]
+
+
+@dataclass
+class Counting:
+    """A shutter that knows how many pictures are due."""
+
+    due: int
+    tells_end: bool
+
+    async def release(self, order: Order) -> None:
+        raise AssertionError("nobody releases it here")
+
+    def tells(self, code: int, params: tuple[int, ...]) -> Told | None:
+        return Added(Handle(params[0]), last=params[0] == self.due)
+
+
+@pytest.mark.parametrize("tells_end", [True, False])
+def test_the_last_picture_is_the_end_of_a_capture(tells_end: bool) -> None:
+    shot = Shot(Counting(2, tells_end))
+    for handle in (1, 2):
+        assert not shot.done
+        shot.hear(CameraEvent(0xC181, "EosObjectAdded", (handle,), 0))
+        assert shot.complete is (handle == 2 or not tells_end)
+    assert shot.done
+    assert list(shot.added) == [1, 2]

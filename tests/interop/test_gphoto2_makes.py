@@ -36,12 +36,32 @@ class Make:
     before: str
     after: str
     code: int
-    value: int
+    value: int | str
     to_card: tuple[str, ...] | None = ()
     views: bool = True
 
 
 MAKES = {
+    "canon": Make(
+        "canon",
+        ("Manufacturer: Canon.Inc", "Model: Canon EOS R6", "Canon EOS Capture", "Vendor Extension ID: 0xb"),
+        setting="iso",
+        before="100",
+        after="400",
+        code=0xD103,
+        value=0x58,
+        to_card=("--set-config", "capturetarget=Memory card"),
+    ),
+    "canon-powershot": Make(
+        "canon-powershot",
+        ("Manufacturer: Canon Inc.", "Model: Canon PowerShot G9", "Canon Capture"),
+        # Exposure is set under release control, which gphoto2 takes for captures only.
+        setting="d033",
+        before="",
+        after="Ann",
+        code=0xD033,
+        value="Ann",
+    ),
     "nikon": Make(
         "nikon",
         ("Manufacturer: Nikon Corporation", "Model: Z 6_2", "Nikon Capture 1, Nikon Capture 2, Nikon Capture 3"),
@@ -195,7 +215,10 @@ async def test_capture_as_gphoto2_does_by_itself(studio: Studio) -> None:
 
 
 async def test_capture_tethered(studio: Studio) -> None:
-    async with studio.listening("--capture-tethered", "--keep") as output, studio.shooting():
+    async with (
+        studio.listening(*(studio.make.to_card or ()), "--capture-tethered", "--keep") as output,
+        studio.shooting(),
+    ):
         lines = [await line_with(output, "Saving file as") for _ in range(3)]
     names = [line.removeprefix("Saving file as ") for line in lines]
     saved = downloads(studio.folder)

@@ -34,7 +34,8 @@ class Shot:
         match self._shutter.tells(event.code, event.params):
             case Added() as added if added.handle not in self.added:
                 self.added[added.handle] = added
-                self.ended_last = False
+                self.ended_last = added.last
+                self.complete = self.complete or added.last
             case Complete():
                 self.complete = self.ended_last = True
             case Failed(error):

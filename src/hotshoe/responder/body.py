@@ -118,11 +118,12 @@ class Body:
 
     ``shoot`` makes the pictures of one release of the shutter and stores them, None where the camera has no shutter;
     it raises Refusal. ``lag`` is how many seconds that takes. ``buffer`` is the memory for pictures that go on no
-    card; it is no store for initiators. ``scene`` is what a live view shows. ``battery`` is the property that pictures
-    run down. A ``silent`` camera sends no events: initiators of its make ask for them. ``listed`` is what DeviceInfo
-    tells where that is not what the standard's camera tells. ``button`` is what the camera's own button does, where
-    that is not to take pictures into the first store. ``cards`` are its stores as a camera that it resembles describes
-    them. ``removable`` when its cards may be changed, ``last_frame`` is the highest number of a picture.
+    card; it is no store for initiators. ``scene`` is what a live view shows. ``focuses`` says whether its lens finds a
+    focus. ``battery`` is the property that pictures run down. A ``silent`` camera sends no events: initiators of its
+    make ask for them. ``listed`` is what DeviceInfo tells where that is not what the standard's camera tells.
+    ``button`` is what the camera's own button does, where that is not to take pictures into the first store. ``cards``
+    are its stores as a camera that it resembles describes them. ``removable`` when its cards may be changed,
+    ``last_frame`` is the highest number of a picture.
     Once served, a body belongs to its camera's worker thread.
     """
 
@@ -134,6 +135,7 @@ class Body:
     lag: float = 0.0
     buffer: Store | None = None
     scene: Scene | None = None
+    focuses: bool = True
     battery: int | None = None
     listed: Listed = field(default_factory=Listed)
     silent: bool = False

@@ -13,6 +13,8 @@ from hotshoe.vendors import registry
 
 MODELS: dict[str, str] = {
     "generic": "",
+    "canon": "canon.eos_r6",
+    "canon-powershot": "canon.powershot_g9",
     "nikon": "nikon",
     "sony": "sony",
 }

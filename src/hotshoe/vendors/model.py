@@ -55,12 +55,13 @@ class Order:
 class Added:
     """A picture can be fetched, from the camera's memory where it is ``in_memory``.
 
-    ``info`` describes one that cannot be asked for.
+    ``info`` describes one that cannot be asked for. ``last`` where the shutter knows that the capture leaves no more.
     """
 
     handle: Handle
     info: ObjectInfo | None = None
     in_memory: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from hotshoe.catalog.events import CAPTURE_COMPLETE, OBJECT_ADDED, STORE_FULL
 from hotshoe.catalog.operations import (
@@ -32,9 +32,12 @@ class StandardSettings:
 
     async def read_all(self) -> Mapping[int, DevicePropDesc]:
         """What DeviceInfo lists, but for what the camera then does not tell: real ones list more than they have."""
+        return await self._read_some(self._caller.info.properties)
+
+    async def _read_some(self, codes: Iterable[int]) -> Mapping[int, DevicePropDesc]:
         known = {}
         if self._caller.offers(GET_DEVICE_PROP_DESC):
-            for code in self._caller.info.properties:
+            for code in codes:
                 try:
                     known[code] = await self.read(code)
                 except (OperationError, MalformedPacket) as error:

@@ -1,0 +1,1 @@
+"""EOS bodies: their structures, and how they are spoken to."""

@@ -1,0 +1,1 @@
+"""PowerShots before 2009, and how they are spoken to."""
