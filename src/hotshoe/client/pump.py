@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from collections.abc import Callable
 from typing import TypeVar
 
 from hotshoe.catalog.model import Catalog
 from hotshoe.catalog.responses import OK
+from hotshoe.client.data_out import DataOut
 from hotshoe.client.events import EventHub
-from hotshoe.client.flows import Sink, Source, SourceInFile
+from hotshoe.client.flows import Sink, Source
 from hotshoe.client.turn import Turn
 from hotshoe.client.wording import reworded
 from hotshoe.errors import (
@@ -37,8 +37,7 @@ from hotshoe.protocol.notices import (
     Responded,
 )
 from hotshoe.protocol.states import Channel
-from hotshoe.transport.base import ByteStream, Dial, Piece
-from hotshoe.transport.files import FILE_BYTES, Pace
+from hotshoe.transport.base import ByteStream, Dial
 from hotshoe.wire.deviations import PARAMETERS_PADDED
 from hotshoe.wire.packets import Event
 
@@ -96,10 +95,11 @@ class Pump:
         self._response: asyncio.Future[Responded] | None = None
         self._sink: Sink | None = None
         self._sink_error: Exception | None = None
-        self._paused = self._reading = False
+        self._paused = False
         self._timer: asyncio.TimerHandle | None = None
         self._error: HotshoeError | None = None
         self._doing = "connecting"
+        self._data_out = DataOut(self, engine, limits)
         self.label = label
         self.catalog = catalog
         self.turn = Turn()
@@ -117,7 +117,7 @@ class Pump:
     async def ask(self, dial: Dial, host: str, port: int) -> None:
         """Open the command connection and ask to be let in (CIPA DC-X005 2.2.3.1). Raises LinkError."""
         self._streams[Channel.COMMAND] = await dial(host, port, _Ear(self, Channel.COMMAND))
-        self._check()
+        self.check()
         self._drive(lambda: self._engine.start(self._loop.time()))
 
     async def accepted(self) -> CommandAccepted:
@@ -127,7 +127,7 @@ class Pump:
     async def associate(self, dial: Dial, host: str, port: int) -> None:
         """Open the event connection and wait for its acknowledgement. Raises LinkError or RemoteProtocolError."""
         self._streams[Channel.EVENT] = await dial(host, port, _Ear(self, Channel.EVENT))
-        self._check()
+        self.check()
         self._drive(lambda: self._engine.event_connected(self._loop.time()))
         await self._heard(self._connected)
         self._doing = "idle"
@@ -141,7 +141,7 @@ class Pump:
         what ``sink`` or ``source`` raise; the session stays usable where the link does.
         """
         async with self.turn:
-            self._check()
+            self.check()
             self._doing = self.catalog.operation_name(code)
             self._response = self._loop.create_future()
             self._sink, self._sink_error = sink, None
@@ -172,9 +172,30 @@ class Pump:
         else:
             self._drive(lambda: self._engine.receive(channel, b"", self._loop.time()))
 
-    def _check(self) -> None:
+    def stream(self, channel: Channel) -> ByteStream:
+        """The stream of a channel that is open."""
+        return self._streams[channel]
+
+    def check(self) -> None:
+        """Raises why the connection is gone, where it is."""
         if self._error:
             raise reworded(self._error)
+
+    def flush(self) -> None:
+        """Write what the engine has, joined, so that a small transaction is one segment."""
+        waiting: dict[Channel, list[bytes]] = {}
+        for channel, data in self._engine.outgoing():
+            waiting.setdefault(channel, []).append(data)
+        for channel, pieces in waiting.items():
+            if stream := self._streams.get(channel):
+                stream.write(pieces[0] if len(pieces) == 1 else b"".join(pieces))
+        self.arm()
+
+    def arm(self) -> None:
+        """Have ``_tick`` called no later than the engine's deadline."""
+        due = self._engine.deadline()
+        if due is not None and not (self._timer and self._timer.when() <= due):
+            self._wake_at(due)
 
     async def _heard(self, future: asyncio.Future[T]) -> T:
         """What a future brings; several may wait for it, and each gets an exception of its own."""
@@ -192,8 +213,8 @@ class Pump:
         try:
             self._engine.request(code, params, self._loop.time(), total=total)
             if source:
-                await self._send(source)
-            self._flush()
+                await self._data_out.send(source)
+            self.flush()
             # Cancelled together with us; giving up then waits with another one.
             responded = await response
         except BaseException as error:
@@ -206,74 +227,6 @@ class Pump:
         if self._sink_error:
             raise self._sink_error
         return _whole(responded, self._doing)
-
-    async def _send(self, source: Source) -> None:
-        """The data-out phase: packets of at most ``limits.data_packet``, as fast as the camera takes them."""
-        left = source.size
-        if left >= FILE_BYTES and isinstance(source, SourceInFile) and (descriptor := source.fileno()) is not None:
-            await self._send_file(source, descriptor)
-            return
-        while left:
-            piece = await self._read(source, min(left, self._limits.data_packet))
-            self._check()
-            if not self._engine.sending:
-                # The camera has responded already: it wants no more.
-                return
-            if not piece:
-                raise TransferError(f"the source ended {left} bytes early", expected=source.size)
-            left -= len(piece)
-            self._engine.send_chunk(piece, self._loop.time())
-            self._flush()
-            await self._streams[Channel.COMMAND].drain()
-
-    async def _send_file(self, source: SourceInFile, descriptor: int) -> None:
-        """The data-out phase from a file: the stream takes the payload there, the engine only counts it."""
-        stream, pace, left = self._streams[Channel.COMMAND], Pace(), source.size
-        while left and self._engine.sending:
-            size = pace.portion(left, self._limits.data_packet)
-            offset, began = source.skip(size), self._loop.time()
-            if os.fstat(descriptor).st_size < offset + size:
-                # Better no object than one that ends in zeros.
-                raise TransferError(f"the source ended {left} bytes early or more", expected=source.size)
-            try:
-                whole = await stream.send_file(self._packets(size), descriptor, offset, self._moved)
-            except LinkLost as error:
-                self.ended(Channel.COMMAND, error)
-                whole = True
-            self._check()
-            if not whole:
-                raise TransferError("the source became shorter", expected=source.size)
-            pace.took(size, self._loop.time() - began)
-            left -= size
-
-    def _packets(self, size: int) -> list[Piece]:
-        """Packets with ``size`` bytes of payload, the first behind everything that waits to be written."""
-        pieces: list[Piece] = []
-        while size:
-            payload = min(size, self._limits.data_packet)
-            self._engine.data_header(payload)
-            self._engine.sent(payload, self._loop.time())
-            head = b""
-            for channel, data in self._engine.outgoing():
-                if channel is Channel.COMMAND:
-                    head += data
-                else:
-                    self._streams[channel].write(data)
-            pieces.append((head, payload))
-            size -= payload
-        self._arm()
-        return pieces
-
-    def _moved(self) -> None:
-        """Bytes went out: the camera takes them."""
-        self._engine.sent(0, self._loop.time())
-
-    async def _read(self, source: Source, size: int) -> bytes:
-        self._reading = True
-        try:
-            return await source.read(size)
-        finally:
-            self._reading = False
 
     async def _give_up(self) -> None:
         """Cancel on the camera and take its last word, so that the next transaction starts clean.
@@ -309,7 +262,7 @@ class Pump:
                 ending = ending or LinkLost(words, during=self._doing)
             else:
                 self._settle(notice)
-        self._flush()
+        self.flush()
         if ending and not self._error:
             self._die(ending)
 
@@ -366,22 +319,6 @@ class Pump:
         self._streams[Channel.COMMAND].resume()
         self._wake_at(self._loop.time() + self._limits.progress)
 
-    def _flush(self) -> None:
-        """Write what the engine has, joined, so that a small transaction is one segment."""
-        waiting: dict[Channel, list[bytes]] = {}
-        for channel, data in self._engine.outgoing():
-            waiting.setdefault(channel, []).append(data)
-        for channel, pieces in waiting.items():
-            if stream := self._streams.get(channel):
-                stream.write(pieces[0] if len(pieces) == 1 else b"".join(pieces))
-        self._arm()
-
-    def _arm(self) -> None:
-        """Have ``_tick`` called no later than the engine's deadline."""
-        due = self._engine.deadline()
-        if due is not None and not (self._timer and self._timer.when() <= due):
-            self._wake_at(due)
-
     def _wake_at(self, due: float) -> None:
         if self._timer:
             self._timer.cancel()
@@ -389,7 +326,7 @@ class Pump:
 
     def _tick(self) -> None:
         self._timer = None
-        if self._paused or self._reading:
+        if self._paused or self._data_out.reading:
             # The camera waits for our disk, not we for the camera.
             self._wake_at(self._loop.time() + self._limits.progress)
             return
