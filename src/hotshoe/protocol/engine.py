@@ -68,7 +68,14 @@ class Engine(ABC):
     @property
     def busy(self) -> bool:
         """Whether a transaction is under way."""
-        return not self.closed and self.command_phase in BUSY
+        return not self.closed and self._command.phase in BUSY
+
+    def unfinished(self, channel: Channel) -> bool:
+        """Whether the peer has more to send on ``channel`` for what is under way there.
+
+        It may wait until it knows that its last segment has arrived, so the transport has to tell it at once.
+        """
+        return not self.closed and self._link(channel).unfinished
 
     @property
     def payload_due(self) -> int:
@@ -184,9 +191,10 @@ class Engine(ABC):
             raise
 
     def _advance(self, link: Link, channel: Channel, now: float) -> bool:
-        """Take one frame, and the whole Data packets before it; whether there was one."""
-        if whole := link.whole_data():
+        """Take one frame, and the whole packets of data before it; whether there was one."""
+        if link.inflow and (whole := link.whole_data()):
             self._notices += map(DataChunk, whole)
+            self._tell_data()
         try:
             frame = link.next()
         except WrongTransaction as error:
@@ -201,20 +209,18 @@ class Engine(ABC):
         raise error
 
     def _frame(self, channel: Channel, frame: Frame, now: float) -> None:
-        match frame:
-            case Piece():
-                if len(frame.data):
-                    self._notices.append(DataChunk(frame.data))
-                self._tell_data()
-            case DataHeader() | StartData():
-                self._tell_data()
-            case ProbeRequest():
-                self._answer_probe(channel, now)
-            case ProbeResponse():
-                if self._probes.answered():
-                    self._notices.append(ProbeAnswered())
-            case _:
-                self._packet(channel, frame, now)
+        if isinstance(frame, Piece):
+            if len(frame.data):
+                self._notices.append(DataChunk(frame.data))
+            self._tell_data()
+        elif isinstance(frame, DataHeader | StartData):
+            self._tell_data()
+        elif isinstance(frame, ProbeRequest):
+            self._answer_probe(channel, now)
+        elif not isinstance(frame, ProbeResponse):
+            self._packet(channel, frame, now)
+        elif self._probes.answered():
+            self._notices.append(ProbeAnswered())
 
     @abstractmethod
     def _packet(self, channel: Channel, packet: Packet, now: float) -> None: ...

@@ -9,7 +9,7 @@ from hotshoe.errors import LocalProtocolError, RemoteProtocolError
 from hotshoe.protocol.framing import DataHeader, Frame, FrameReader, Piece
 from hotshoe.protocol.inflow import Inflow
 from hotshoe.protocol.limits import DEFAULT, Limits
-from hotshoe.protocol.states import Phase, Role, Signal, Step, Table, data_signal, signal_of
+from hotshoe.protocol.states import OWES, Phase, Role, Signal, Step, Table, data_signal, signal_of
 from hotshoe.protocol.transactions import Transactions
 from hotshoe.wire.codec import Buffer
 from hotshoe.wire.deviations import DATA_END_MISSING, DATA_STRAY_END, PROBE_ON_COMMAND, Judge
@@ -68,14 +68,23 @@ class Link:
     @property
     def running(self) -> OperationRequest:
         """The last request; raises LocalProtocolError before the first."""
-        if self.request is None:
+        request = self._transactions.request
+        if request is None:
             raise LocalProtocolError("no operation has been requested yet")
-        return self.request
+        return request
 
     @property
     def at_boundary(self) -> bool:
         """Whether everything received so far was whole packets."""
-        return all(reader.at_boundary for reader in self._readers.values())
+        for reader in self._readers.values():  # noqa: SIM110 - asked after every read; a generator costs more than the answer
+            if not reader.at_boundary:
+                return False
+        return True
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the peer owes the rest of a packet, or of its part in the transaction."""
+        return self.phase in OWES[self._peer()] or not self.at_boundary
 
     @property
     def payload_due(self) -> int:
@@ -116,19 +125,22 @@ class Link:
         self._void.add(self._peer())
 
     def whole_data(self) -> list[memoryview]:
-        """The payload of whole Data packets in the middle of a data phase, where nothing needs to be judged."""
-        inflow, side = self.inflow, self._peer()
-        reader = self._readers[side]
+        """The payload of whole packets of a data phase, the last one too, where nothing needs to be judged."""
+        inflow = self.inflow
         # Behind a request that waits its turn lies what belongs to that one.
-        if inflow is None or reader.payload_due or self._discarding or self._waiting:
+        if inflow is None or inflow.ended or self._discarding or self._waiting:
             return []
+        side = self._peer()
         step = self._table.get((self.phase, side, Signal.DATA))
         if step is None or step.phase is not self.phase or step.deviation or step.void:
             return []
-        found = reader.whole_data(self.running.transaction, inflow.room)
+        found, last = self._readers[side].whole_data(self.running.transaction, inflow.room)
         if found:
             self._empty = 0
             inflow.count(sum(map(len, found)))
+        if last:
+            self._enter(self._table[self.phase, side, Signal.END_DATA], None)
+            inflow.end()
         return found
 
     def next(self) -> Frame | None:
@@ -143,8 +155,7 @@ class Link:
                 if isinstance(frame, OperationRequest) and self._has_to_wait(side, frame):
                     return None
                 self._waiting = None
-                kept = self._take(side, frame)
-                if kept is not None:
+                if (kept := self._take(side, frame)) is not None:
                     return kept
         except RemoteProtocolError as error:
             self._blame(error, side)
@@ -173,7 +184,7 @@ class Link:
     def send(self, packet: Packet) -> bytes:
         """The bytes of a control packet; raises LocalProtocolError when the table does not allow it now."""
         data = encode_packet(packet)
-        self._send_step(self._signal(packet), packet)
+        self._send_step(signal_of(packet, self._transactions.running), packet)
         return data
 
     def send_data(self, transaction: int, size: int, *, last: bool) -> bytes:
@@ -206,12 +217,9 @@ class Link:
             raise LocalProtocolError("an observer has to say who sent the bytes")
         return self._peer_role
 
-    def _signal(self, packet: Packet) -> Signal:
-        return signal_of(packet, self._transactions.running)
-
     def _has_to_wait(self, side: Role, request: OperationRequest) -> bool:
         """Whether a request has come before its turn; then it is kept."""
-        signal = self._signal(request)
+        signal = signal_of(request, self._transactions.running)
         step = self._table.get((self.phase, side, signal))
         if step is None or not step.wait:
             return False
@@ -228,7 +236,7 @@ class Link:
         return self._accept_packet(side, frame)
 
     def _accept_packet(self, side: Role, packet: Packet) -> Packet | None:
-        signal = self._signal(packet)
+        signal = signal_of(packet, self._transactions.running)
         if not self._transactions.owns(side, packet, signal):
             return None
         step = self._step(side, signal)
@@ -300,13 +308,10 @@ class Link:
             self._judge_end(packet)
         if step.phase is not self.phase:
             self.phase = step.phase
-            self._void_leftovers()
-
-    def _void_leftovers(self) -> None:
-        """What is left of a packet is as void as a new one would be."""
-        for side, reader in self._readers.items():
-            if reader.payload_due and self._is_void(side):
-                self._void.add(side)
+            for side, reader in self._readers.items():
+                # What is left of a packet is as void as a new one would be.
+                if reader.payload_due and self._is_void(side):
+                    self._void.add(side)
 
     def _is_void(self, side: Role) -> bool:
         step = self._table.get((self.phase, side, Signal.DATA))

@@ -21,23 +21,19 @@ class WrongTransaction(RemoteProtocolError):
 
 
 class Transactions:
-    """The last request of a connection, and the ids of those before it."""
+    """The last ``request`` of a connection, its id ``running``, and the ids of those before it."""
 
     def __init__(self, judge: Judge | None = None) -> None:
         self._judge = judge or Judge()
         self._earlier: deque[int] = deque(maxlen=_REMEMBERED)
         self.request: OperationRequest | None = None
-
-    @property
-    def running(self) -> int | None:
-        """The id of the last request, None before the first."""
-        return self.request.transaction if self.request else None
+        self.running: int | None = None
 
     def begin(self, request: OperationRequest) -> None:
         """A new transaction; what still comes for those before it is late."""
-        if self.request:
-            self._earlier.append(self.request.transaction)
-        self.request = request
+        if self.running is not None:
+            self._earlier.append(self.running)
+        self.request, self.running = request, request.transaction
 
     def owns(self, sender: Role, frame: Packet | DataHeader, signal: Signal) -> bool:
         """Whether the last request is the one that ``frame`` is about; what carries no id is about any.
@@ -61,10 +57,6 @@ class Transactions:
 
 def _transaction_of(sender: Role, frame: Packet | DataHeader) -> int | None:
     """The id that has to be the last request's; a response of an initiator is wrong with any."""
-    match frame:
-        case DataHeader() | StartData():
-            return frame.transaction
-        case OperationResponse() if sender is Role.RESPONDER:
-            return frame.transaction
-        case _:
-            return None
+    if isinstance(frame, DataHeader | StartData):
+        return frame.transaction
+    return frame.transaction if isinstance(frame, OperationResponse) and sender is Role.RESPONDER else None

@@ -66,7 +66,7 @@ class TcpStream(asyncio.BufferedProtocol):
         self._connection = transport.get_extra_info("socket")
         self._lane = Lane(self._transport, self.drain, self._break)
         _tune(self._connection)
-        self._acknowledge()
+        self.acknowledge()
         self._peer = str((transport.get_extra_info("peername") or ("",))[0])
         if self._accept:
             self._receiver = self._accept(self)
@@ -77,7 +77,15 @@ class TcpStream(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         if self._receiver:
             self._arena.taken(nbytes, self._receiver.received)
-        self._acknowledge()
+
+    def acknowledge(self) -> None:
+        # The system forgets this, so it is said again and again.
+        if self._connection is not None and _QUICKACK is not None:
+            try:
+                self._connection.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
+            except OSError:
+                # The peer has reset the connection since, as its end will tell.
+                return
 
     def hold(self) -> Release | None:
         return self._arena.hold()
@@ -86,17 +94,6 @@ class TcpStream(asyncio.BufferedProtocol):
         """A socket option's present value."""
         assert self._connection is not None, "not connected"
         return self._connection.getsockopt(level, name)
-
-    def _acknowledge(self) -> None:
-        """Acknowledge at once what comes next, too; the system forgets this, so it is said after every read.
-
-        libgphoto2 leaves Nagle on and sends the head and the body of a data phase apart: it would wait 40 ms for our
-        delayed acknowledgement in every upload.
-        """
-        if self._connection is not None and _QUICKACK is not None:
-            # The peer may have reset the connection since.
-            with contextlib.suppress(OSError):
-                self._connection.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
 
     def eof_received(self) -> bool:
         return False
