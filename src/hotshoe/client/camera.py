@@ -14,13 +14,12 @@ from hotshoe.catalog.model import Catalog, Operation, Reply
 from hotshoe.catalog.operations import (
     CLOSE_SESSION,
     DELETE_OBJECT,
-    GET_DEVICE_INFO,
     GET_THUMB,
-    OPEN_SESSION,
     SET_OBJECT_PROTECTION,
 )
 from hotshoe.catalog.responses import OK
 from hotshoe.client import capture, download, objects, parts, streaming, upload
+from hotshoe.client.common import offered, shared
 from hotshoe.client.control import Control
 from hotshoe.client.download import Download
 from hotshoe.client.events import Subscription
@@ -47,8 +46,6 @@ from hotshoe.wire.text import safe_text
 R = TypeVar("R")
 
 log = logging.getLogger(__name__)
-
-ALWAYS_OFFERED = frozenset(operation.code for operation in (GET_DEVICE_INFO, OPEN_SESSION, CLOSE_SESSION))
 
 PROTECTED, UNPROTECTED = 1, 0
 
@@ -77,8 +74,8 @@ class Camera:
 
     @info.setter
     def info(self, info: DeviceInfo) -> None:
-        self._info = info
-        self._offered = ALWAYS_OFFERED.union(info.operations)
+        self._info = shared(info)
+        self._offered = offered(self._info.operations)
 
     @property
     def label(self) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec, TypeVar
 
 from hotshoe.catalog.model import Catalog
+from hotshoe.catalog.operations import GET_DEVICE_INFO
 from hotshoe.catalog.responses import OK
 from hotshoe.client.data_out import DataOut
 from hotshoe.client.events import EventHub
@@ -88,13 +90,12 @@ class Pump:
         limits: Limits,
         *,
         refusal: Callable[[int], str],
-        doubted: Callable[[], None],
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._engine = engine
         self._limits = limits
         self._refusal = refusal
-        self._doubted = doubted
+        self._checking: asyncio.Task[None] | None = None
         self._streams: dict[Channel, ByteStream] = {}
         self._accepted: asyncio.Future[CommandAccepted] = self._loop.create_future()
         self._connected: asyncio.Future[None] = self._loop.create_future()
@@ -300,7 +301,16 @@ class Pump:
         self._die(RefusedByCamera(self._refusal(notice.reason), reason=notice.reason))
 
     def _doubt(self, notice: ProbeUnanswered) -> None:
-        self._doubted()
+        self._checking = self._loop.create_task(self._sign_of_life())
+
+    async def _sign_of_life(self) -> None:
+        """A camera that never answers probes is asked something harmless.
+
+        Silence ends in the engine's deadline for the cancel, which tells everybody who waits.
+        """
+        with contextlib.suppress(TimeoutError, HotshoeError):
+            async with asyncio.timeout(self._limits.sign_of_life):
+                await self.transact(GET_DEVICE_INFO.code, ())
 
     def _respond(self, notice: Responded) -> None:
         _resolve(self._response, notice)

@@ -26,6 +26,22 @@ class Engine(ABC):
     Not an abstraction for others to build on: the two roles differ in everything but this.
     """
 
+    __slots__ = (
+        "_answer_owed",
+        "_begun",
+        "_command",
+        "_ended_phase",
+        "_event",
+        "_judge",
+        "_last_heard",
+        "_last_progress",
+        "_limits",
+        "_notices",
+        "_outgoing",
+        "_probes",
+        "closed",
+    )
+
     def __init__(self, role: Role, *, strict: bool = False, limits: Limits = DEFAULT) -> None:
         self._limits = limits
         self._judge = Judge(strict=strict)

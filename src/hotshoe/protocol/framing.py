@@ -59,13 +59,13 @@ _NOTHING = memoryview(b"")
 class FrameReader:
     """One direction of one connection: ``feed`` bytes, then take frames with ``next`` until it answers None.
 
-    ``payload_due`` is what the present packet still owes; ``in_step`` is False once a length was met that no packet
-    can have, for then nobody knows where the next one begins.
+    ``payload_due`` is what the present packet still owes, ``void`` is for the owner to note that nobody wants that;
+    ``in_step`` is False once a length was met that no packet can have, for then nobody knows where the next one begins.
 
     A head that lies whole in the bytes fed last is read where it is; only one that is cut by their end is collected.
     """
 
-    __slots__ = ("_at", "_fresh", "_head", "_judge", "_kept", "_limits", "_skip", "in_step", "payload_due")
+    __slots__ = ("_at", "_fresh", "_head", "_judge", "_kept", "_limits", "_skip", "in_step", "payload_due", "void")
 
     def __init__(self, judge: Judge | None = None, limits: Limits = DEFAULT) -> None:
         self._judge = judge or Judge()
@@ -77,6 +77,7 @@ class FrameReader:
         self._skip = 0
         self.in_step = True
         self.payload_due = 0
+        self.void = False
 
     def feed(self, data: Buffer) -> None:
         """Add received bytes; what earlier calls left untaken goes before them."""

@@ -36,6 +36,18 @@ class Initiator(Engine):
     ``event_connected``; at Connected operations may start. ``next_transaction`` may be set for tests of the wrap.
     """
 
+    __slots__ = (
+        "_asked_at",
+        "_cancelled_at",
+        "_connection",
+        "_guid",
+        "_name",
+        "_quiet_since",
+        "_to_send",
+        "in_session",
+        "next_transaction",
+    )
+
     def __init__(self, guid: Guid, name: str, *, strict: bool = False, limits: Limits = DEFAULT) -> None:
         super().__init__(Role.INITIATOR, strict=strict, limits=limits)
         self._guid = guid

@@ -35,6 +35,24 @@ class Link:
     RemoteProtocolError or LocalProtocolError by whoever sent it. ``inflow`` counts the data phase of the last request.
     """
 
+    __slots__ = (
+        "_announced",
+        "_completing",
+        "_discarding",
+        "_empty",
+        "_judge",
+        "_limits",
+        "_peer_role",
+        "_readers",
+        "_role",
+        "_table",
+        "_transactions",
+        "_waiting",
+        "inflow",
+        "payload_owed",
+        "phase",
+    )
+
     def __init__(
         self, table: Table, role: Role | None = None, *, judge: Judge | None = None, limits: Limits = DEFAULT
     ) -> None:
@@ -45,7 +63,6 @@ class Link:
         self._role = role
         self._peer_role = role.peer if role else None
         self._waiting: OperationRequest | None = None
-        self._void: set[Role] = set()
         self._discarding = False
         self._completing = False
         self._transactions = Transactions(self._judge)
@@ -91,7 +108,7 @@ class Link:
         """Payload bytes that the packet being received still owes and that somebody wants."""
         side = self._peer()
         due = self._readers[side].payload_due
-        if not due or side in self._void:
+        if not due or self._readers[side].void:
             return 0
         room = self.inflow.room if self.inflow else None
         return due if room is None else min(due, room)
@@ -122,7 +139,7 @@ class Link:
     def discard(self) -> None:
         """Drop all data that comes until the next request."""
         self._discarding = True
-        self._void.add(self._peer())
+        self._readers[self._peer()].void = True
 
     def whole_data(self) -> list[memoryview]:
         """The payload of whole packets of a data phase, the last one too, where nothing needs to be judged."""
@@ -253,7 +270,7 @@ class Link:
         return start
 
     def _accept_header(self, side: Role, header: DataHeader) -> DataHeader | None:
-        self._void.add(side)
+        self._readers[side].void = True
         signal = data_signal(header.kind)
         self._count_empty(side, header.size, signal)
         if not self._transactions.owns(side, header, signal):
@@ -264,7 +281,7 @@ class Link:
         self._enter(step, None)
         if step.void or self._discarding:
             return None
-        self._void.discard(side)
+        self._readers[side].void = False
         self._open_payload(header)
         return header
 
@@ -276,7 +293,7 @@ class Link:
             self._count(0, last=True)
 
     def _accept_piece(self, side: Role, piece: Piece) -> Piece | None:
-        if side in self._void:
+        if self._readers[side].void:
             return None
         wanted = self._count(len(piece.data), last=piece.last)
         return piece if wanted == len(piece.data) else Piece(piece.data[:wanted], piece.last)
@@ -311,7 +328,7 @@ class Link:
             for side, reader in self._readers.items():
                 # What is left of a packet is as void as a new one would be.
                 if reader.payload_due and self._is_void(side):
-                    self._void.add(side)
+                    reader.void = True
 
     def _is_void(self, side: Role) -> bool:
         step = self._table.get((self.phase, side, Signal.DATA))
@@ -321,7 +338,8 @@ class Link:
         if self.phase is Phase.DRAINING and self._announced == 0:
             self._judge.meet(DATA_END_MISSING, f"operation 0x{self.running.code:04X} announced no bytes")
         self._transactions.begin(request)
-        self._void.update(self._readers)
+        for reader in self._readers.values():
+            reader.void = True
         self.inflow = self._announced = None
         self._discarding = self._completing = False
         self._empty = 0

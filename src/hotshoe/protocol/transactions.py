@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from hotshoe.errors import RemoteProtocolError
 from hotshoe.protocol.framing import DataHeader
 from hotshoe.protocol.states import Role, Signal
@@ -23,9 +21,11 @@ class WrongTransaction(RemoteProtocolError):
 class Transactions:
     """The last ``request`` of a connection, its id ``running``, and the ids of those before it."""
 
+    __slots__ = ("_earlier", "_judge", "request", "running")
+
     def __init__(self, judge: Judge | None = None) -> None:
         self._judge = judge or Judge()
-        self._earlier: deque[int] = deque(maxlen=_REMEMBERED)
+        self._earlier: list[int] = []
         self.request: OperationRequest | None = None
         self.running: int | None = None
 
@@ -33,6 +33,7 @@ class Transactions:
         """A new transaction; what still comes for those before it is late."""
         if self.running is not None:
             self._earlier.append(self.running)
+            del self._earlier[:-_REMEMBERED]
         self.request, self.running = request, request.transaction
 
     def owns(self, sender: Role, frame: Packet | DataHeader, signal: Signal) -> bool:
