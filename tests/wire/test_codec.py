@@ -6,8 +6,17 @@ import pytest
 from hotshoe.errors import LocalProtocolError, MalformedPacket, RemoteProtocolError
 from hotshoe.wire.codec import Run, Single, decode, encode, layout
 from hotshoe.wire.datatypes import UINT8, UINT16, Typed, Value
-from hotshoe.wire.deviations import BYTES_SURPLUS, FIELDS_ABSENT, PARAMETERS_SURPLUS, REASON_ABSENT, Deviation, Judge
+from hotshoe.wire.deviations import (
+    BYTES_SURPLUS,
+    FIELDS_ABSENT,
+    PARAMETERS_SURPLUS,
+    REASON_ABSENT,
+    TOTAL_32_BIT,
+    Deviation,
+    Judge,
+)
 from hotshoe.wire.fields import Absent, params, rest, text, u8, u16, u32
+from hotshoe.wire.packets import Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,14 @@ class Request:
     code: u16
     transaction: u32
     arguments: params = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The same, but for lengths that are not the usual ones."""
+
+    transaction: u32
+    total: Annotated[int, Total()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +95,7 @@ SHOT_HEX = "01000000 0200 02 7400 0000 04 02 6e00 0000 05"
         (Request(0x1001, 7), "0110 07000000"),
         (Request(0x1002, 7, (1,)), "0210 07000000 01000000"),
         (Request(0x1002, 7, (1, 2, 3, 4, 5)), "0210 07000000 01000000 02000000 03000000 04000000 05000000"),
+        (Begun(7, 1 << 40), "07000000 0000000000010000"),
         (Empty(), ""),
     ],
 )
@@ -101,6 +119,8 @@ def test_a_size_that_no_number_of_parameters_has_is_read_field_by_field(
     judge = Judge()
     assert decode(Request, b"\1" * size, judge) == found
     assert [entry.deviation for entry in judge.met] == deviations
+    assert decode(Begun, bytes(8), judge) == Begun(0, 0)
+    assert judge.met[-1].deviation is TOTAL_32_BIT
 
 
 def test_what_does_not_fit_is_not_written_at_once_either() -> None:

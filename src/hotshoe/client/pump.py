@@ -101,6 +101,7 @@ class Pump:
         self._connected: asyncio.Future[None] = self._loop.create_future()
         self._response: asyncio.Future[Responded] | None = None
         self._sink: Sink | None = None
+        self._tap: _Tap | None = None
         self._sink_error: Exception | None = None
         self._paused = False
         self._timer: asyncio.TimerHandle | None = None
@@ -240,7 +241,8 @@ class Pump:
         self._sink_error = None
         self.check()
         if sink:
-            sink.attach(_Tap(self._room, self._streams[Channel.COMMAND].hold))
+            self._tap = self._tap or _Tap(self._room, self._streams[Channel.COMMAND].hold)
+            sink.attach(self._tap)
         response = self._response = self._loop.create_future()
         self._sink, self._doing = sink, code
         self._engine.request(code, params, self._loop.time(), total=source.size if source else None)

@@ -19,6 +19,10 @@ from hotshoe.wire.codec import Buffer
 from hotshoe.wire.deviations import Deviation, Judge, Met
 from hotshoe.wire.packets import Packet, ProbeRequest, ProbeResponse, StartData
 
+_OF_DATA = (DataHeader, StartData)
+# An alias, because looking a member up in its Enum takes as long as the rest of what is done with it.
+_COMMAND = Channel.COMMAND
+
 
 class Engine(ABC):
     """Base of Initiator and Responder; ``receive``, ``outgoing``, ``notices``, ``deadline`` and ``tick`` drive it.
@@ -178,12 +182,12 @@ class Engine(ABC):
             self._send(Channel.COMMAND, ProbeResponse())
 
     def _link(self, channel: Channel) -> Link:
-        return self._command if channel is Channel.COMMAND else self._event
+        return self._command if channel is _COMMAND else self._event
 
     def _heard(self, channel: Channel, now: float) -> None:
         self._last_heard = now
         # Events tell that the peer lives, not that it goes on with the transaction.
-        if channel is Channel.COMMAND:
+        if channel is _COMMAND:
             self._last_progress = now
 
     @contextmanager
@@ -229,7 +233,7 @@ class Engine(ABC):
             if len(frame.data):
                 self._notices.append(DataChunk(frame.data))
             self._tell_data()
-        elif isinstance(frame, DataHeader | StartData):
+        elif isinstance(frame, _OF_DATA):
             self._tell_data()
         elif isinstance(frame, ProbeRequest):
             self._answer_probe(channel, now)

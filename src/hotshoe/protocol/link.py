@@ -26,6 +26,9 @@ from hotshoe.wire.packets import (
 
 _OK = 0x2001
 
+# Aliases, because looking a member up in its Enum takes as long as the rest of what is done with it.
+_DATA, _END_DATA, _DATA_IN = Signal.DATA, Signal.END_DATA, Phase.DATA_IN
+
 
 class Link:
     """The conversation on one connection.
@@ -148,7 +151,7 @@ class Link:
         if inflow is None or inflow.ended or self._discarding or self._waiting:
             return []
         side = self._peer()
-        step = self._table.get((self.phase, side, Signal.DATA))
+        step = self._table.get((self.phase, side, _DATA))
         if step is None or step.phase is not self.phase or step.deviation or step.void:
             return []
         found, last = self._readers[side].whole_data(self.running.transaction, inflow.room)
@@ -156,7 +159,7 @@ class Link:
             self._empty = 0
             inflow.count(sum(map(len, found)))
         if last:
-            self._enter(self._table[self.phase, side, Signal.END_DATA], None)
+            self._enter(self._table[self.phase, side, _END_DATA], None)
             inflow.end()
         return found
 
@@ -346,7 +349,7 @@ class Link:
 
     def _judge_end(self, response: OperationResponse) -> None:
         """A response ends a data phase early where it reports an error; an OK does not (CIPA DC-X005 2.7)."""
-        if self.phase is Phase.DATA_IN and self.inflow and response.code == _OK:
+        if self.phase is _DATA_IN and self.inflow and response.code == _OK:
             self._judge.meet(DATA_END_MISSING, f"operation 0x{self.running.code:04X} is answered with OK")
             self.inflow.judge_length()
 

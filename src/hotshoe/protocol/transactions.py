@@ -11,6 +11,8 @@ from hotshoe.wire.packets import OperationRequest, OperationResponse, Packet, St
 _REMEMBERED = 16
 """Earlier transactions whose late packets are recognised; equality only, because ids wrap."""
 
+_OF_DATA = (DataHeader, StartData)
+
 _SESSION_OPERATIONS = (0x1002, 0x1003)
 
 
@@ -58,6 +60,6 @@ class Transactions:
 
 def _transaction_of(sender: Role, frame: Packet | DataHeader) -> int | None:
     """The id that has to be the last request's; a response of an initiator is wrong with any."""
-    if isinstance(frame, DataHeader | StartData):
+    if isinstance(frame, _OF_DATA):
         return frame.transaction
     return frame.transaction if isinstance(frame, OperationResponse) and sender is Role.RESPONDER else None

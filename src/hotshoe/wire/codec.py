@@ -63,7 +63,7 @@ Step = Run | Single
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """How a dataclass lies that is integers with parameters behind them: requests and responses.
+    """How a dataclass lies that is nothing but integers, with parameters behind them unless ``params`` is "".
 
     ``forms`` has one form for each number of parameters, ``by_size`` the same by their bytes.
     """
@@ -80,11 +80,11 @@ class Whole:
         if form is None:
             return None
         values = form.unpack_from(data, start)
-        return cls(*values[: self.fixed], values[self.fixed :])
+        return cls(*values[: self.fixed], values[self.fixed :]) if self.params else cls(*values)
 
     def write(self, instance: Any, out: bytearray) -> bool:
         """Append the bytes; False where there are more parameters than there may be."""
-        params = getattr(instance, self.params)
+        params = getattr(instance, self.params) if self.params else ()
         if len(params) >= len(self.forms):
             return False
         out += pack(self.forms[len(params)], *self.integers(instance), *params)
@@ -114,10 +114,13 @@ def _whole(cls: type[Any]) -> Whole | None:
 
 def _find_whole(cls: type[Any]) -> Whole | None:
     match layout(cls):
-        case (Run(names, form), Single(name, Params(limit))) if len(names) > 1:
+        case (Run(names, form), Single(params, Params(limit))) if len(names) > 1:
             forms = tuple(struct.Struct(f"{form.format}{number}I") for number in range(limit + 1))
-            return Whole(attrgetter(*names), name, len(names), forms, {whole.size: whole for whole in forms})
-    return None
+        case (Run(names, form), Single(name, codec)) if usual := getattr(codec, "usual", ""):
+            names, params, forms = (*names, name), "", (struct.Struct(form.format + usual),)
+        case _:
+            return None
+    return Whole(attrgetter(*names), params, len(names), forms, {whole.size: whole for whole in forms})
 
 
 def _steps(cls: type[Any]) -> tuple[Step, ...]:

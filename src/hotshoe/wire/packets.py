@@ -60,8 +60,9 @@ class FailReason(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The 64-bit length of a data phase; literal readers of libgphoto2's note send 32 bits."""
+    """The 64-bit length of a data phase, ``usual`` to ``struct``; literal readers of libgphoto2's note send 32 bits."""
 
+    usual: ClassVar[str] = "Q"
     needs: ClassVar[str] = ""
     minimum: ClassVar[int] = 4
 
