@@ -95,6 +95,10 @@ class Near:
         moved()
         return True
 
+    def acknowledge(self) -> None:
+        assert self.stream
+        self.stream.acknowledge()
+
     def hold(self) -> Callable[[], None] | None:
         assert self.stream
         return self.stream.hold()

@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -16,6 +16,8 @@ from hotshoe.errors import (
     ResponseTimeout,
     TransferError,
 )
+from hotshoe.protocol.states import Channel
+from hotshoe.transport.base import ByteStream
 from hotshoe.wire.deviations import PROBE_UNANSWERED, RESPONSE_STALE, UNKNOWN_PACKET
 from hotshoe.wire.packets import (
     TOTAL_UNKNOWN,
@@ -511,6 +513,62 @@ def test_transaction_numbers_skip_the_reserved_ones() -> None:
         return [request.transaction for request in scripted.requests if request.code == op.GET_STORAGE_IDS.code]
 
     assert run(main()) == [0xFFFFFFFD, 0xFFFFFFFE, 1, 2]
+
+
+class _Counted:
+    """A stream that notes what is written to it and what it is told to acknowledge."""
+
+    def __init__(self, stream: ByteStream) -> None:
+        self._stream = stream
+        self.writes = 0
+        self.acknowledged = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, data: bytes) -> None:
+        self.writes += 1
+        self._stream.write(data)
+
+    def acknowledge(self) -> None:
+        self.acknowledged += 1
+
+
+@pytest.mark.parametrize(("segment", "parts"), [(100_000, 1), (100, 11)])
+async def test_a_transaction_is_one_write_and_acknowledged_where_it_is_incomplete(segment: int, parts: int) -> None:
+    """Each part but the last is acknowledged at once; the last one by the next request."""
+
+    def at_once(visit: Visit, transaction: int) -> None:
+        visit.raw_last(start(transaction) + last(transaction) + response(transaction))
+
+    async with visiting(scripted_object(at_once), segment=segment) as camera:
+        counted = _Counted(camera._pump.stream(Channel.COMMAND))
+        camera._pump._streams[Channel.COMMAND] = cast(ByteStream, counted)
+        for number in range(1, 11):
+            await camera.call(op.GET_OBJECT, 3)
+            assert (counted.writes, counted.acknowledged) == (number, number * (parts - 1))
+
+
+def test_transactions_need_no_timer_of_their_own() -> None:
+    made: list[float] = []
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        call_at = loop.call_at
+
+        def counted(when: float, *args: Any, **kwargs: Any) -> asyncio.TimerHandle:
+            made.append(when)
+            return call_at(when, *args, **kwargs)
+
+        async with visiting(card()) as camera:
+            await camera.call(op.GET_STORAGE_IDS)
+            loop.call_at = counted  # type: ignore[method-assign, assignment]
+            for _ in range(100):
+                await camera.call(op.GET_STORAGE_IDS)
+            loop.call_at = call_at  # type: ignore[method-assign]
+
+    run(main())
+    assert made == []
 
 
 async def test_small_transactions_are_one_segment() -> None:

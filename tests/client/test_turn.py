@@ -48,3 +48,38 @@ async def test_who_is_cancelled_while_waiting_leaves_no_trace() -> None:
         await asyncio.wait([waiting])
     assert waiting.cancelled()
     assert await work() == "done"
+
+
+async def test_a_turn_is_handed_over_so_that_nobody_gets_in_between() -> None:
+    turn, order = Turn(), []
+
+    async def work(name: str) -> None:
+        async with turn:
+            order.append(name)
+
+    async with turn:
+        waiting = asyncio.ensure_future(work("first"))
+        await asyncio.sleep(0)
+    assert not turn.mine
+    assert not turn.take()
+    await work("second")
+    await waiting
+    assert order == ["first", "second"]
+    assert turn.take()
+
+
+async def test_who_is_cancelled_when_it_was_just_given_passes_it_on() -> None:
+    turn, done = Turn(), []
+
+    async def work(name: str) -> None:
+        async with turn:
+            done.append(name)
+
+    async with turn:
+        first, second = (asyncio.ensure_future(work(name)) for name in ("first", "second"))
+        await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.wait([first, second])
+    assert first.cancelled()
+    assert done == ["second"]
+    assert turn.take()

@@ -35,6 +35,7 @@ from hotshoe.wire.packets import (
     EndData,
     Event,
     InitEventAck,
+    OperationResponse,
     PacketType,
     ProbeRequest,
     ProbeResponse,
@@ -103,6 +104,32 @@ def test_a_transaction_makes_busy_until_the_end(make: Make, peer: Speaker) -> No
     before = engine.busy, engine.reading(Channel.COMMAND)
     play(engine, peer >> b"", told(Closed(False, f"command connection closed by the {_called(peer)}")))
     assert [before, (engine.busy, engine.reading(Channel.COMMAND))] == [(True, True), (False, False)]
+
+
+@BUSY
+def test_a_peer_owes_until_its_part_is_done(make: Make, peer: Speaker) -> None:
+    engine = make()
+    initiates = peer is R
+    last = [StartData(1, 3), EndData(1, b"abc"), *([OperationResponse(OK, 1)] if initiates else [])]
+    stream = b"".join(map(encode_packet, last))
+    owes = []
+    for byte in stream:
+        owes.append(engine.unfinished(Channel.COMMAND))
+        engine.receive(Channel.COMMAND, bytes([byte]), 0.0)
+    assert all(owes)
+    assert not engine.unfinished(Channel.COMMAND)
+    assert engine.busy is not initiates
+    assert not engine.unfinished(Channel.EVENT)
+    engine.receive(Channel.EVENT, encode_packet(ProbeRequest())[:5], 0.0)
+    assert engine.unfinished(Channel.EVENT)
+    engine.lost(Channel.EVENT, "reset")
+    assert not engine.unfinished(Channel.EVENT)
+
+
+def test_a_responder_that_is_asked_for_something_is_owed_nothing() -> None:
+    engine = play(responder(), I >> asks(1, GET_OBJECT, 5) << requested(asks(1, GET_OBJECT, 5)))
+    assert engine.busy
+    assert not engine.unfinished(Channel.COMMAND)
 
 
 def _called(peer: Speaker) -> str:

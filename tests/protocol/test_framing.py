@@ -308,9 +308,13 @@ def test_whole_packets_of_data_are_the_same_taken_together(
     for start, end in pairwise((0, *sorted(min(cut, len(stream)) for cut in cuts), len(stream))):
         reader.feed(stream[start:end])
         while True:
-            together = [bytes(data) for data in reader.whole_data(7, most)]
+            views, ended = reader.whole_data(7, most)
+            together = [bytes(data) for data in views]
             assert most is None or sum(map(len, together)) <= most
-            found += [part for data in together for part in (DataHeader(PacketType.DATA, 7, len(data)), data)]
+            assert not ended or most in (None, sum(map(len, together)))
+            kinds = [PacketType.DATA] * (len(together) - ended) + [PacketType.END_DATA] * ended
+            for kind, data in zip(kinds, together, strict=True):
+                found += [DataHeader(kind, 7, len(data)), data]
             frame = reader.next()
             if frame is None:
                 break
@@ -323,17 +327,34 @@ def test_whole_packets_of_data_are_the_same_taken_together(
     assert found == read(stream)
 
 
+def whole(reader: FrameReader, most: int | None) -> tuple[list[bytes], bool]:
+    found, ended = reader.whole_data(7, most)
+    return [bytes(data) for data in found], ended
+
+
 def test_whole_packets_of_data_end_where_something_else_begins() -> None:
     data = encode_packet(Data(7, b"abc"))
     reader = FrameReader()
     reader.feed(data + data + encode_packet(Data(8, b"x")))
-    assert [bytes(piece) for piece in reader.whole_data(7, None)] == [b"abc", b"abc"]
-    assert reader.whole_data(7, None) == []
+    assert whole(reader, None) == ([b"abc", b"abc"], False)
+    assert whole(reader, None) == ([], False)
     assert reader.next() == DataHeader(PacketType.DATA, 8, 1)
-    assert reader.whole_data(7, None) == []
+    assert whole(reader, None) == ([], False)
     reader = FrameReader()
     reader.feed(data + data + data[:-1])
-    assert [bytes(piece) for piece in reader.whole_data(7, 5)] == [b"abc"]
-    assert reader.whole_data(7, 2) == []
-    assert [bytes(piece) for piece in reader.whole_data(7, 3)] == [b"abc"]
-    assert reader.whole_data(7, None) == []
+    assert whole(reader, 5) == ([b"abc"], False)
+    assert whole(reader, 2) == ([], False)
+    assert whole(reader, 3) == ([b"abc"], False)
+    assert whole(reader, None) == ([], False)
+
+
+def test_the_last_packet_of_data_is_taken_with_the_others_where_it_completes_them() -> None:
+    data, last = encode_packet(Data(7, b"abc")), encode_packet(EndData(7, b"end"))
+    reader = FrameReader()
+    reader.feed(data + last + data)
+    assert whole(reader, 6) == ([b"abc", b"end"], True)
+    assert whole(reader, None) == ([b"abc"], False)
+    reader.feed(last * 2)
+    assert whole(reader, 4) == ([], False)
+    assert whole(reader, 2) == ([], False)
+    assert whole(reader, None) == ([b"end"], True)

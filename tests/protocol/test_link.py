@@ -531,6 +531,24 @@ def test_unreadable_packets_name_their_sender() -> None:
     assert link.in_step(RESPONDER)
 
 
+@pytest.mark.parametrize(
+    ("phase", "role", "owes"),
+    [
+        (Phase.DATA_OUT, RESPONDER, True),
+        (Phase.REQUESTED, RESPONDER, False),
+        (Phase.REQUESTED, INITIATOR, True),
+        (Phase.IDLE, INITIATOR, False),
+    ],
+)
+def test_a_peer_owes_the_rest_of_its_part_in_a_transaction_and_of_a_packet(
+    phase: Phase, role: Role, owes: bool
+) -> None:
+    link, _ = link_in(Channel.COMMAND, phase, role)
+    assert link.unfinished is owes
+    link.receive(encode_packet(ProbeRequest())[:1])
+    assert link.unfinished
+
+
 def test_a_probe_on_the_command_connection_may_be_answered_there() -> None:
     link, judge = link_in(Channel.COMMAND, Phase.REQUESTED, RESPONDER)
     assert hear(link, encode_packet(ProbeRequest())) == [ProbeRequest()]
@@ -544,15 +562,29 @@ def test_whole_packets_of_data_pass_together_in_the_middle_of_a_phase() -> None:
     link.send(ASK)
     assert link.whole_data() == []
     piece = encode_packet(Data(ID, b"abc"))
-    link.receive(encode_packet(StartData(ID, 9)) + piece * 2 + encode_packet(EndData(ID, b"end")))
-    assert link.next() == StartData(ID, 9)
+    link.receive(encode_packet(StartData(ID, 10)) + piece * 2 + encode_packet(EndData(ID, b"end")))
+    assert link.next() == StartData(ID, 10)
     assert [bytes(data) for data in link.whole_data()] == [b"abc", b"abc"]
     assert link.inflow
     assert link.inflow.received == 6
+    # Fewer than were announced, which has to be judged.
     assert link.whole_data() == []
     assert link.next() == DataHeader(PacketType.END_DATA, ID, 3)
     assert link.whole_data() == []
     assert isinstance(link.next(), Piece)
+    assert link.whole_data() == []
+
+
+def test_the_last_packet_of_data_passes_with_the_others_and_ends_the_phase() -> None:
+    link = Link(COMMAND, INITIATOR)
+    link.phase = Phase.IDLE
+    link.send(ASK)
+    link.receive(encode_packet(StartData(ID, 6)) + encode_packet(Data(ID, b"abc")) + encode_packet(EndData(ID, b"end")))
+    assert link.next() == StartData(ID, 6)
+    assert [bytes(data) for data in link.whole_data()] == [b"abc", b"end"]
+    assert link.phase is Phase.RESPONSE_DUE
+    assert link.inflow
+    assert (link.inflow.received, link.inflow.ended) == (6, True)
     assert link.whole_data() == []
 
 

@@ -1,4 +1,4 @@
-"""Notices are plain values: they compare, they match, and nobody can change them."""
+"""Notices are plain values: they compare and they match."""
 
 import dataclasses
 from types import UnionType
@@ -18,10 +18,9 @@ def test_every_notice_is_in_the_union() -> None:
     assert defined == set(MEMBERS)
 
 
-def test_notices_are_frozen_and_documented() -> None:
+def test_notices_are_small_and_documented() -> None:
     for member in MEMBERS:
         assert dataclasses.is_dataclass(member)
-        assert member.__setattr__ is not object.__setattr__
         assert member.__doc__
         assert hasattr(member, "__slots__")
 

@@ -8,6 +8,7 @@ import pytest
 from hotshoe.catalog import events
 from hotshoe.protocol.limits import DEFAULT
 from hotshoe.responder import SessionReport
+from hotshoe.transport.loopback import LoopbackStream
 from hotshoe.wire.packets import (
     Event,
     InitCommandAck,
@@ -44,6 +45,33 @@ async def test_an_idle_session_lasts() -> None:
         guest = await here.guest.come_in()
         await asyncio.sleep(86400)
         assert (await guest.ask(0x1004))[0] == 0x2001
+
+
+async def test_only_what_an_initiator_has_not_finished_is_acknowledged_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a request with its data in three segments, the first two; of one without data, nothing but its pieces."""
+    told: list[LoopbackStream] = []
+
+    def note(stream: LoopbackStream) -> None:
+        told.append(stream)
+
+    monkeypatch.setattr(LoopbackStream, "acknowledge", note)
+    here = place(world().body)
+    async with here.camera:
+        guest = await here.guest.come_in()
+        assert told == []
+        assert (await guest.ask(0x1004))[0] == 0x2001
+        assert told == []
+        assert (await guest.ask(0x1016, ISO, data=b"\0\0"))[0] != 0x2001
+        assert len(told) == 2
+        request = encode_packet(OperationRequest(1, 0x1004, guest.request(0x1004) + 1, ()))
+        await guest.response()
+        guest.command.say(request[:10])
+        await asyncio.sleep(0.1)
+        guest.command.say(request[10:])
+        await guest.response()
+        assert len(told) == 3
 
 
 @pytest.mark.parametrize("channel", ["command", "event"])

@@ -26,6 +26,8 @@ class Stream:
     async def drain(self) -> None:
         self.calls.append("drain")
 
+    def acknowledge(self) -> None: ...
+
     def hold(self) -> None: ...
 
     async def send_file(self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]) -> bool:

@@ -75,8 +75,15 @@ async def test_an_unknown_host_is_said_so() -> None:
 
 async def test_a_peer_that_leaves_nagle_on_is_not_made_to_wait() -> None:
     """In a dialogue the system delays acknowledgements by 40 ms, and Nagle's sender waits for them to write on."""
-    ear = Ear()
     accepted: list[ByteStream] = []
+
+    class Prompt(Ear):
+        def received(self, data: memoryview) -> None:
+            super().received(data)
+            if bytes(data) == b"head":
+                accepted[0].acknowledge()
+
+    ear = Prompt()
 
     def accept(stream: ByteStream) -> Ear:
         accepted.append(stream)
@@ -97,3 +104,16 @@ async def test_a_peer_that_leaves_nagle_on_is_not_made_to_wait() -> None:
     await ear.end()
     await listener.close()
     assert unacknowledged == [0] * 40
+    accepted[0].acknowledge()
+
+
+async def test_an_acknowledgement_after_a_reset_is_nobodys_concern() -> None:
+    pair = await connected(tcp.dial, tcp.listen)
+    assert isinstance(pair.near, tcp.TcpStream)
+    pair.near._connection = gone = socket.socket()
+    gone.close()
+    pair.near.acknowledge()
+    pair.near.abort()
+    await pair.near_ear.end()
+    await pair.far_ear.end()
+    await pair.listener.close()

@@ -6,8 +6,17 @@ import pytest
 from hotshoe.errors import LocalProtocolError, MalformedPacket, RemoteProtocolError
 from hotshoe.wire.codec import Run, Single, decode, encode, layout
 from hotshoe.wire.datatypes import UINT8, UINT16, Typed, Value
-from hotshoe.wire.deviations import BYTES_SURPLUS, FIELDS_ABSENT, REASON_ABSENT, Deviation, Judge
+from hotshoe.wire.deviations import (
+    BYTES_SURPLUS,
+    FIELDS_ABSENT,
+    PARAMETERS_SURPLUS,
+    REASON_ABSENT,
+    TOTAL_32_BIT,
+    Deviation,
+    Judge,
+)
 from hotshoe.wire.fields import Absent, params, rest, text, u8, u16, u32
+from hotshoe.wire.packets import Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,23 @@ class Setting:
 class Call:
     code: u16
     arguments: params = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is read and written at once."""
+
+    code: u16
+    transaction: u32
+    arguments: params = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The same, but for lengths that are not the usual ones."""
+
+    transaction: u32
+    total: Annotated[int, Total()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +92,10 @@ SHOT_HEX = "01000000 0200 02 7400 0000 04 02 6e00 0000 05"
         (Setting(UINT16, 7), "0400 0700"),
         (Call(0x1001), "0110"),
         (Call(0x1002, (1,)), "0210 01000000"),
+        (Request(0x1001, 7), "0110 07000000"),
+        (Request(0x1002, 7, (1,)), "0210 07000000 01000000"),
+        (Request(0x1002, 7, (1, 2, 3, 4, 5)), "0210 07000000 01000000 02000000 03000000 04000000 05000000"),
+        (Begun(7, 1 << 40), "07000000 0000000000010000"),
         (Empty(), ""),
     ],
 )
@@ -73,6 +103,34 @@ def test_annotations_are_the_layout(value: object, hex_: str) -> None:
     data = bytes.fromhex(hex_)
     assert encode(value) == data
     assert decode(type(value), data, Judge(strict=True)) == value
+
+
+@pytest.mark.parametrize(
+    ("size", "found", "deviations"),
+    [
+        (27, Request(257, 16843009, (16843009,) * 5), [PARAMETERS_SURPLUS]),
+        (30, Request(257, 16843009, (16843009,) * 5), [PARAMETERS_SURPLUS]),
+        (9, Request(257, 16843009), [PARAMETERS_SURPLUS]),
+    ],
+)
+def test_a_size_that_no_number_of_parameters_has_is_read_field_by_field(
+    size: int, found: Request, deviations: list[Deviation]
+) -> None:
+    judge = Judge()
+    assert decode(Request, b"\1" * size, judge) == found
+    assert [entry.deviation for entry in judge.met] == deviations
+    assert decode(Begun, bytes(8), judge) == Begun(0, 0)
+    assert judge.met[-1].deviation is TOTAL_32_BIT
+
+
+def test_what_does_not_fit_is_not_written_at_once_either() -> None:
+    with pytest.raises(LocalProtocolError, match="at most 5 parameters"):
+        encode(Request(1, 2, (0,) * 6))
+    with pytest.raises(LocalProtocolError, match="does not fit its field"):
+        encode(Request(1, 2, (-1,)))
+    with pytest.raises(MalformedPacket) as caught:
+        decode(Request, b"12345")
+    assert (caught.value.packet, caught.value.offset) == ("Request", 0)
 
 
 def test_neighbouring_integers_are_read_at_once() -> None:

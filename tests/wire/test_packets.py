@@ -1,10 +1,13 @@
 import struct
+from dataclasses import dataclass
+from typing import Annotated
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hotshoe.errors import LocalProtocolError, MalformedPacket, ProtocolError, RemoteProtocolError
+from hotshoe.wire.codec import decode, encode
 from hotshoe.wire.deviations import (
     BYTES_SURPLUS,
     EVENT_WITHOUT_TRANSACTION,
@@ -32,6 +35,7 @@ from hotshoe.wire.packets import (
     ProbeRequest,
     ProbeResponse,
     StartData,
+    Total,
     data_header,
     decode_packet,
     encode_packet,
@@ -210,3 +214,14 @@ def test_any_bytes_are_a_packet_or_a_protocol_error(data: bytes) -> None:
         except ProtocolError:
             continue
         encode_packet(packet)
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    total: Annotated[int, Total()]
+
+
+def test_a_length_for_itself_has_64_bits_when_sent() -> None:
+    assert encode(Length(5)) == bytes.fromhex("0500000000000000")
+    assert decode(Length, bytes.fromhex("0500000000000000"), Judge(strict=True)) == Length(5)
+    assert decode(Length, bytes.fromhex("05000000")) == Length(5)

@@ -24,7 +24,7 @@ class Direction(Enum):
     OUT = "out"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reply:
     """What an operation brought back: the response's parameters and the data-in phase of a transaction.
 

@@ -14,13 +14,12 @@ from hotshoe.catalog.model import Catalog, Operation, Reply
 from hotshoe.catalog.operations import (
     CLOSE_SESSION,
     DELETE_OBJECT,
-    GET_DEVICE_INFO,
     GET_THUMB,
-    OPEN_SESSION,
     SET_OBJECT_PROTECTION,
 )
 from hotshoe.catalog.responses import OK
 from hotshoe.client import capture, download, objects, parts, streaming, upload
+from hotshoe.client.common import offered, shared
 from hotshoe.client.control import Control
 from hotshoe.client.download import Download
 from hotshoe.client.events import CameraEvent, Subscription
@@ -48,8 +47,6 @@ R = TypeVar("R")
 
 log = logging.getLogger(__name__)
 
-ALWAYS_OFFERED = frozenset(operation.code for operation in (GET_DEVICE_INFO, OPEN_SESSION, CLOSE_SESSION))
-
 PROTECTED, UNPROTECTED = 1, 0
 
 
@@ -69,6 +66,16 @@ class Camera:
         self._patience = patience
         self.info = DeviceInfo()
         self._adopt(standard.VENDOR)
+
+    @property
+    def info(self) -> DeviceInfo:
+        """What the camera is and can do."""
+        return self._info
+
+    @info.setter
+    def info(self, info: DeviceInfo) -> None:
+        self._info = shared(info)
+        self._offered = offered(self._info.operations)
 
     @property
     def label(self) -> str:
@@ -102,7 +109,7 @@ class Camera:
 
     def offers(self, operation: Operation[Any]) -> bool:
         """Whether DeviceInfo lists the operation."""
-        return operation.code in ALWAYS_OFFERED or operation.code in self.info.operations
+        return operation.code in self._offered
 
     def events(self) -> Subscription:
         """A new reader of events from now on: ``async for event in camera.events()``."""
@@ -335,30 +342,39 @@ class Camera:
         that is too large for memory (the result then comes from the response alone). DeviceBusy is retried with
         back-off. Raises NotOffered (unless ``force``), OperationError, TransferError, LinkError, ProtocolError.
         """
-        if not force and not self.offers(operation):
+        if not force and operation.code not in self._offered:
             raise NotOffered(f"{self.label} does not offer {operation.name}")
         kept = None if sink else MemorySink(self._limits.dataset)
         flow = source if data is None else MemorySource(data if isinstance(data, bytes) else encode(data))
-        responded = await self._patiently(operation, params, flow, sink or kept)
-        self._note_padding(operation, responded.params)
+        responded = await self._pump.transact(operation.code, params, source=flow, sink=sink or kept)
         if responded.code != OK:
-            raise self.catalog.error(responded.code, operation.name, params)
+            responded = await self._insist(responded, operation, params, flow, sink or kept)
+        if responded.params:
+            self._note_padding(operation, responded.params)
         data = kept.data if kept else b""
         return operation.read(Reply(responded.params, data, self._engine.judge, responded.transaction))
 
-    async def _patiently(
-        self, operation: Operation[Any], params: tuple[int, ...], source: Source | None, sink: Sink | None
+    async def _insist(
+        self,
+        refused: Responded,
+        operation: Operation[Any],
+        params: tuple[int, ...],
+        source: Source | None,
+        sink: Sink | None,
     ) -> Responded:
-        """The response, asking again while the camera is busy."""
+        """Ask again while the camera is busy. Raises OperationError for what it has against it in the end."""
         patience = Patience(self._patience)
-        while True:
-            responded = await self._pump.transact(operation.code, params, source=source, sink=sink)
-            busy = isinstance(self.catalog.error(responded.code, operation.name), DeviceBusy)
-            if not busy or responded.received or not await patience.wait():
-                return responded
+        responded = refused
+        while responded.code != OK:
+            error = self.catalog.error(responded.code, operation.name, params)
+            if not isinstance(error, DeviceBusy) or responded.received or not await patience.wait():
+                self._note_padding(operation, responded.params)
+                raise error
             log.debug("%s is busy; %s again", self.label, operation.name)
             if source:
                 await source.rewind()
+            responded = await self._pump.transact(operation.code, params, source=source, sink=sink)
+        return responded
 
     def _note_padding(self, operation: Operation[Any], params: tuple[int, ...]) -> None:
         surplus = params[len(operation.results) :]

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from hotshoe.catalog.model import Catalog
 from hotshoe.catalog.operations import CLOSE_SESSION, GET_DEVICE_INFO, OPEN_SESSION
@@ -19,7 +20,6 @@ from hotshoe.client.pump import Pump
 from hotshoe.client.wording import reworded
 from hotshoe.errors import (
     ConnectFailed,
-    HotshoeError,
     LinkLost,
     RefusedByCamera,
     ResponseTimeout,
@@ -162,21 +162,7 @@ async def _admitted(plan: _Plan, busy: float) -> Camera:
 
 async def _established(plan: _Plan) -> Camera:
     engine = Initiator(plan.who.guid, plan.who.name, strict=plan.strict, limits=plan.limits)
-    checks: set[asyncio.Task[None]] = set()
-
-    def doubted() -> None:
-        task = asyncio.ensure_future(_sign_of_life(pump, plan.limits))
-        checks.add(task)
-        task.add_done_callback(checks.discard)
-
-    pump = Pump(
-        engine,
-        plan.where.label,
-        plan.catalog,
-        plan.limits,
-        refusal=lambda reason: _refused(plan, reason),
-        doubted=doubted,
-    )
+    pump = Pump(engine, plan.where.label, plan.catalog, plan.limits, refusal=partial(_refused, plan))
     try:
         accepted = await _both_connections(plan, pump)
     except LinkLost as error:
@@ -237,16 +223,6 @@ def _persistent(dial: Dial) -> Dial:
                     raise
 
     return attempt
-
-
-async def _sign_of_life(pump: Pump, limits: Limits) -> None:
-    """A camera that never answers probes is asked something harmless.
-
-    Silence ends in the engine's deadline for the cancel, which tells everybody who waits.
-    """
-    with contextlib.suppress(TimeoutError, HotshoeError):
-        async with asyncio.timeout(limits.sign_of_life):
-            await pump.transact(GET_DEVICE_INFO.code, ())
 
 
 async def _open_session(camera: Camera) -> bool:

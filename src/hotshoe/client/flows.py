@@ -81,6 +81,8 @@ class MemorySource:
 class MemorySink:
     """Collects up to ``limit`` bytes; raises TransferError for more, before memory is taken."""
 
+    __slots__ = ("_limit", "_pieces", "_size")
+
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._pieces: list[bytes] = []

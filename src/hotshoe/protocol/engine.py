@@ -19,12 +19,32 @@ from hotshoe.wire.codec import Buffer
 from hotshoe.wire.deviations import Deviation, Judge, Met
 from hotshoe.wire.packets import Packet, ProbeRequest, ProbeResponse, StartData
 
+_OF_DATA = (DataHeader, StartData)
+# An alias, because looking a member up in its Enum takes as long as the rest of what is done with it.
+_COMMAND = Channel.COMMAND
+
 
 class Engine(ABC):
     """Base of Initiator and Responder; ``receive``, ``outgoing``, ``notices``, ``deadline`` and ``tick`` drive it.
 
     Not an abstraction for others to build on: the two roles differ in everything but this.
     """
+
+    __slots__ = (
+        "_answer_owed",
+        "_begun",
+        "_command",
+        "_ended_phase",
+        "_event",
+        "_judge",
+        "_last_heard",
+        "_last_progress",
+        "_limits",
+        "_notices",
+        "_outgoing",
+        "_probes",
+        "closed",
+    )
 
     def __init__(self, role: Role, *, strict: bool = False, limits: Limits = DEFAULT) -> None:
         self._limits = limits
@@ -68,7 +88,14 @@ class Engine(ABC):
     @property
     def busy(self) -> bool:
         """Whether a transaction is under way."""
-        return not self.closed and self.command_phase in BUSY
+        return not self.closed and self._command.phase in BUSY
+
+    def unfinished(self, channel: Channel) -> bool:
+        """Whether the peer has more to send on ``channel`` for what is under way there.
+
+        It may wait until it knows that its last segment has arrived, so the transport has to tell it at once.
+        """
+        return not self.closed and self._link(channel).unfinished
 
     @property
     def payload_due(self) -> int:
@@ -155,12 +182,12 @@ class Engine(ABC):
             self._send(Channel.COMMAND, ProbeResponse())
 
     def _link(self, channel: Channel) -> Link:
-        return self._command if channel is Channel.COMMAND else self._event
+        return self._command if channel is _COMMAND else self._event
 
     def _heard(self, channel: Channel, now: float) -> None:
         self._last_heard = now
         # Events tell that the peer lives, not that it goes on with the transaction.
-        if channel is Channel.COMMAND:
+        if channel is _COMMAND:
             self._last_progress = now
 
     @contextmanager
@@ -184,9 +211,10 @@ class Engine(ABC):
             raise
 
     def _advance(self, link: Link, channel: Channel, now: float) -> bool:
-        """Take one frame, and the whole Data packets before it; whether there was one."""
-        if whole := link.whole_data():
+        """Take one frame, and the whole packets of data before it; whether there was one."""
+        if link.inflow and (whole := link.whole_data()):
             self._notices += map(DataChunk, whole)
+            self._tell_data()
         try:
             frame = link.next()
         except WrongTransaction as error:
@@ -201,20 +229,18 @@ class Engine(ABC):
         raise error
 
     def _frame(self, channel: Channel, frame: Frame, now: float) -> None:
-        match frame:
-            case Piece():
-                if len(frame.data):
-                    self._notices.append(DataChunk(frame.data))
-                self._tell_data()
-            case DataHeader() | StartData():
-                self._tell_data()
-            case ProbeRequest():
-                self._answer_probe(channel, now)
-            case ProbeResponse():
-                if self._probes.answered():
-                    self._notices.append(ProbeAnswered())
-            case _:
-                self._packet(channel, frame, now)
+        if isinstance(frame, Piece):
+            if len(frame.data):
+                self._notices.append(DataChunk(frame.data))
+            self._tell_data()
+        elif isinstance(frame, _OF_DATA):
+            self._tell_data()
+        elif isinstance(frame, ProbeRequest):
+            self._answer_probe(channel, now)
+        elif not isinstance(frame, ProbeResponse):
+            self._packet(channel, frame, now)
+        elif self._probes.answered():
+            self._notices.append(ProbeAnswered())
 
     @abstractmethod
     def _packet(self, channel: Channel, packet: Packet, now: float) -> None: ...

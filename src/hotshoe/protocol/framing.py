@@ -7,6 +7,7 @@ its header and then as pieces, views into the bytes that were fed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from hotshoe.errors import LocalProtocolError, MalformedPacket
 from hotshoe.protocol.limits import DEFAULT, Limits
@@ -16,6 +17,9 @@ from hotshoe.wire.deviations import UNKNOWN_PACKET, Judge
 from hotshoe.wire.packets import DATA_HEADER, HEADER, PACKETS, Packet, PacketType
 
 _PAYLOAD_TYPES: dict[int, PacketType] = {kind: kind for kind in (PacketType.DATA, PacketType.END_DATA)}
+
+_DATA, _END_DATA = int(PacketType.DATA), int(PacketType.END_DATA)
+_DATA_HEAD = DATA_HEADER.size
 
 _OTHER_PROTOCOLS = (
     (b"HTTP", "an HTTP server"),
@@ -31,7 +35,7 @@ _OTHER_PROTOCOLS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DataHeader:
     """The head of a Data or End_Data packet, whose ``size`` bytes of payload follow as pieces."""
 
@@ -40,7 +44,7 @@ class DataHeader:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Piece:
     """Payload: a view that is good until the next bytes are fed; ``last`` closes its packet."""
 
@@ -54,11 +58,11 @@ Frame = Packet | DataHeader | Piece
 class FrameReader(Slices):
     """One direction of one connection: ``feed`` bytes, then take frames with ``next`` until it answers None.
 
-    ``payload_due`` is what the present packet still owes; ``in_step`` is False once a length was met that no packet
-    can have, for then nobody knows where the next one begins.
+    ``payload_due`` is what the present packet still owes, ``void`` is for the owner to note that nobody wants that;
+    ``in_step`` is False once a length was met that no packet can have, for then nobody knows where the next one begins.
     """
 
-    __slots__ = ("_judge", "_limits", "_skip", "in_step", "payload_due")
+    __slots__ = ("_judge", "_limits", "_skip", "in_step", "payload_due", "void")
 
     def __init__(self, judge: Judge | None = None, limits: Limits = DEFAULT) -> None:
         super().__init__()
@@ -67,11 +71,12 @@ class FrameReader(Slices):
         self._skip = 0
         self.in_step = True
         self.payload_due = 0
+        self.void = False
 
     @property
     def at_boundary(self) -> bool:
         """Whether the stream stands between two packets."""
-        return not (self._head or self.payload_due or self._skip or self.untaken)
+        return not (self._head or self.payload_due or self._skip or self._kept or self._at < len(self._fresh))
 
     def passed(self, size: int) -> None:
         """``size`` bytes of payload went from the socket elsewhere. Raises LocalProtocolError when that cannot be."""
@@ -88,37 +93,41 @@ class FrameReader(Slices):
             if head is None:
                 return None
             length, number = HEADER.unpack(head)
-            self._check(length, number, head)
-            if number in _PAYLOAD_TYPES:
-                return self._data_header(length)
-            if number in PACKETS:
-                return self._packet(length, number)
+            if kind := _PAYLOAD_TYPES.get(number):
+                return self._data_header(length, kind)
+            if not HEADER.size <= length <= self._limits.control_packet:
+                self._refuse(length, number, head)
+            if cls := PACKETS.get(number):
+                return self._packet(length, cls)
             self._judge.meet(UNKNOWN_PACKET, f"type {number}, {length} bytes")
             self._leave_out(length)
         return None
 
-    def whole_data(self, transaction: int, most: int | None) -> list[memoryview]:
+    def whole_data(self, transaction: int, most: int | None) -> tuple[list[memoryview], bool]:
         """The payload of Data packets of ``transaction`` that are there as wholes, at most ``most`` bytes of it.
 
-        What ``next`` would give in many more steps; it has to be asked for everything else.
+        An End_Data behind them is taken too, which the second answer tells, where it brings exactly the last of
+        ``most``. What ``next`` would give in many more steps; it has to be asked for everything else.
         """
         found: list[memoryview] = []
         if self._kept or self._head or self._skip or self.payload_due:
-            return found
-        fresh, at = self._fresh, self._at
-        while at + DATA_HEADER.size < len(fresh):
+            return found, False
+        fresh, at, number = self._fresh, self._at, _DATA
+        end = len(fresh)
+        while number == _DATA and (start := at + _DATA_HEAD) < end:
             length, number, given = DATA_HEADER.unpack_from(fresh, at)
-            size = length - DATA_HEADER.size
-            if number != PacketType.DATA or given != transaction or size <= 0 or at + length > len(fresh):
+            size, after = length - _DATA_HEAD, at + length
+            if number not in _PAYLOAD_TYPES or given != transaction or size <= 0 or after > end:
                 break
             if most is not None:
-                if size > most:
+                if size > most or (number == _END_DATA and size != most):
                     break
                 most -= size
-            found.append(fresh[at + DATA_HEADER.size : at + length])
-            at += length
-        self._at = at
-        return found
+            found.append(fresh[start:after])
+            at = self._at = after
+        else:
+            return found, number == _END_DATA
+        return found, False
 
     def _piece(self) -> Piece | None:
         data = self._cut(self.payload_due)
@@ -127,32 +136,34 @@ class FrameReader(Slices):
         self.payload_due -= len(data)
         return Piece(data, not self.payload_due)
 
-    def _packet(self, length: int, number: int) -> Packet | None:
+    def _packet(self, length: int, cls: type[Packet]) -> Packet | None:
         packet = self._peek(length)
         if packet is None:
             return None
         self._advance(length)
-        return decode(PACKETS[number], packet[HEADER.size :], self._judge)
+        return decode(cls, packet[HEADER.size :], self._judge)
 
-    def _data_header(self, length: int) -> DataHeader | None:
+    def _data_header(self, length: int, kind: PacketType) -> DataHeader | None:
+        if length < DATA_HEADER.size:
+            self._refuse_data(length, kind)
         head = self._peek(DATA_HEADER.size)
         if head is None:
             return None
         self._advance(DATA_HEADER.size)
-        _, number, transaction = DATA_HEADER.unpack(head)
         self.payload_due = length - DATA_HEADER.size
-        return DataHeader(_PAYLOAD_TYPES[number], transaction, self.payload_due)
+        return DataHeader(kind, DATA_HEADER.unpack(head)[2], self.payload_due)
 
-    def _check(self, length: int, number: int, head: Buffer) -> None:
-        """Raises MalformedPacket for lengths that no packet can have, before anything is collected by them."""
-        payload = number in _PAYLOAD_TYPES
-        if length < HEADER.size or (length > self._limits.control_packet and not payload):
-            self.in_step = False
-            hint = other_protocol(bytes(head))
-            raise MalformedPacket(f"a packet of type {number} cannot have {length} bytes{hint}")
-        if payload and length < DATA_HEADER.size:
-            self._leave_out(length)
-            raise MalformedPacket(f"a packet of type {number} has at least {DATA_HEADER.size} bytes, not {length}")
+    def _refuse(self, length: int, number: int, head: Buffer) -> NoReturn:
+        """No packet can have that length: nothing is collected by it, and nobody knows where the next one begins."""
+        self.in_step = False
+        hint = other_protocol(bytes(head))
+        raise MalformedPacket(f"a packet of type {number} cannot have {length} bytes{hint}")
+
+    def _refuse_data(self, length: int, kind: PacketType) -> NoReturn:
+        if length < HEADER.size:
+            self._refuse(length, kind, b"")
+        self._leave_out(length)
+        raise MalformedPacket(f"a packet of type {kind} has at least {DATA_HEADER.size} bytes, not {length}")
 
     def _leave_out(self, length: int) -> None:
         self._skip = length - HEADER.size

@@ -36,6 +36,18 @@ class Initiator(Engine):
     ``event_connected``; at Connected operations may start. ``next_transaction`` may be set for tests of the wrap.
     """
 
+    __slots__ = (
+        "_asked_at",
+        "_cancelled_at",
+        "_connection",
+        "_guid",
+        "_name",
+        "_quiet_since",
+        "_to_send",
+        "in_session",
+        "next_transaction",
+    )
+
     def __init__(self, guid: Guid, name: str, *, strict: bool = False, limits: Limits = DEFAULT) -> None:
         super().__init__(Role.INITIATOR, strict=strict, limits=limits)
         self._guid = guid
@@ -65,7 +77,7 @@ class Initiator(Engine):
 
         Returns the transaction id; raises LocalProtocolError while another transaction is under way.
         """
-        if self.event_phase is not Phase.OPEN:
+        if self._event.phase is not Phase.OPEN:
             raise LocalProtocolError("the event connection is not established")
         if total is not None and not 0 <= total < TOTAL_UNKNOWN:
             raise LocalProtocolError(f"a data phase cannot have {total} bytes")
@@ -114,16 +126,16 @@ class Initiator(Engine):
     def deadline(self) -> float | None:
         """When ``tick`` is to be called next, or None."""
         limits = self._limits
-        if self.closed or self._asked_at is None:
-            return None
-        if self.command_phase is Phase.ASKED:
-            return self._asked_at + limits.consent
-        if self.event_phase is not Phase.OPEN:
-            return self._asked_at + limits.establishment
         if self.busy:
             since, limit = self._cancelled_at, limits.cancel
             return self._last_progress + limits.progress if since is None else since + limit
-        if self._probes.due is not None:
+        if self.closed or self._asked_at is None:
+            return None
+        if self._command.phase is Phase.ASKED:
+            return self._asked_at + limits.consent
+        if self._event.phase is not Phase.OPEN:
+            return self._asked_at + limits.establishment
+        if self._probes.sent is not None:
             return self._probes.due
         return max(self._last_heard, self._quiet_since) + limits.probe_idle
 
@@ -179,6 +191,8 @@ class Initiator(Engine):
 
     def _packet(self, channel: Channel, packet: Packet, now: float) -> None:
         match packet:
+            case OperationResponse():
+                self._responded(packet)
             case InitCommandAck():
                 self._connection, self._asked_at = packet.connection, now
                 self._notices.append(CommandAccepted(packet.connection, packet.guid, packet.name, packet.version))
@@ -187,11 +201,9 @@ class Initiator(Engine):
             case InitFail():
                 self._notices.append(Refused(packet.reason))
                 self._close(False, f"refused with reason {packet.reason}")
-            case Event():
-                self._notices.append(Happened(packet))
             case _:
-                assert isinstance(packet, OperationResponse), "the state tables let nothing else through"
-                self._responded(packet)
+                assert isinstance(packet, Event), "the state tables let nothing else through"
+                self._notices.append(Happened(packet))
 
     def _responded(self, response: OperationResponse) -> None:
         request, inflow = self._command.running, self._command.inflow

@@ -9,7 +9,7 @@ from hotshoe.errors import LocalProtocolError, RemoteProtocolError
 from hotshoe.protocol.framing import DataHeader, Frame, FrameReader, Piece
 from hotshoe.protocol.inflow import Inflow
 from hotshoe.protocol.limits import DEFAULT, Limits
-from hotshoe.protocol.states import Phase, Role, Signal, Step, Table, data_signal, signal_of
+from hotshoe.protocol.states import OWES, Phase, Role, Signal, Step, Table, data_signal, signal_of
 from hotshoe.protocol.transactions import Transactions
 from hotshoe.wire.codec import Buffer
 from hotshoe.wire.deviations import DATA_END_MISSING, DATA_STRAY_END, PROBE_ON_COMMAND, Judge
@@ -26,6 +26,9 @@ from hotshoe.wire.packets import (
 
 _OK = 0x2001
 
+# Aliases, because looking a member up in its Enum takes as long as the rest of what is done with it.
+_DATA, _END_DATA, _DATA_IN = Signal.DATA, Signal.END_DATA, Phase.DATA_IN
+
 
 class Link:
     """The conversation on one connection.
@@ -34,6 +37,24 @@ class Link:
     sender. ``send`` and ``send_data`` make what goes. Both ways are checked against the table, and the illegal raises
     RemoteProtocolError or LocalProtocolError by whoever sent it. ``inflow`` counts the data phase of the last request.
     """
+
+    __slots__ = (
+        "_announced",
+        "_completing",
+        "_discarding",
+        "_empty",
+        "_judge",
+        "_limits",
+        "_peer_role",
+        "_readers",
+        "_role",
+        "_table",
+        "_transactions",
+        "_waiting",
+        "inflow",
+        "payload_owed",
+        "phase",
+    )
 
     def __init__(
         self, table: Table, role: Role | None = None, *, judge: Judge | None = None, limits: Limits = DEFAULT
@@ -45,7 +66,6 @@ class Link:
         self._role = role
         self._peer_role = role.peer if role else None
         self._waiting: OperationRequest | None = None
-        self._void: set[Role] = set()
         self._discarding = False
         self._completing = False
         self._transactions = Transactions(self._judge)
@@ -68,21 +88,30 @@ class Link:
     @property
     def running(self) -> OperationRequest:
         """The last request; raises LocalProtocolError before the first."""
-        if self.request is None:
+        request = self._transactions.request
+        if request is None:
             raise LocalProtocolError("no operation has been requested yet")
-        return self.request
+        return request
 
     @property
     def at_boundary(self) -> bool:
         """Whether everything received so far was whole packets."""
-        return all(reader.at_boundary for reader in self._readers.values())
+        for reader in self._readers.values():  # noqa: SIM110 - asked after every read; a generator costs more than the answer
+            if not reader.at_boundary:
+                return False
+        return True
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the peer owes the rest of a packet, or of its part in the transaction."""
+        return self.phase in OWES[self._peer()] or not self.at_boundary
 
     @property
     def payload_due(self) -> int:
         """Payload bytes that the packet being received still owes and that somebody wants."""
         side = self._peer()
         due = self._readers[side].payload_due
-        if not due or side in self._void:
+        if not due or self._readers[side].void:
             return 0
         room = self.inflow.room if self.inflow else None
         return due if room is None else min(due, room)
@@ -113,22 +142,25 @@ class Link:
     def discard(self) -> None:
         """Drop all data that comes until the next request."""
         self._discarding = True
-        self._void.add(self._peer())
+        self._readers[self._peer()].void = True
 
     def whole_data(self) -> list[memoryview]:
-        """The payload of whole Data packets in the middle of a data phase, where nothing needs to be judged."""
-        inflow, side = self.inflow, self._peer()
-        reader = self._readers[side]
+        """The payload of whole packets of a data phase, the last one too, where nothing needs to be judged."""
+        inflow = self.inflow
         # Behind a request that waits its turn lies what belongs to that one.
-        if inflow is None or reader.payload_due or self._discarding or self._waiting:
+        if inflow is None or inflow.ended or self._discarding or self._waiting:
             return []
-        step = self._table.get((self.phase, side, Signal.DATA))
+        side = self._peer()
+        step = self._table.get((self.phase, side, _DATA))
         if step is None or step.phase is not self.phase or step.deviation or step.void:
             return []
-        found = reader.whole_data(self.running.transaction, inflow.room)
+        found, last = self._readers[side].whole_data(self.running.transaction, inflow.room)
         if found:
             self._empty = 0
             inflow.count(sum(map(len, found)))
+        if last:
+            self._enter(self._table[self.phase, side, _END_DATA], None)
+            inflow.end()
         return found
 
     def next(self) -> Frame | None:
@@ -143,8 +175,7 @@ class Link:
                 if isinstance(frame, OperationRequest) and self._has_to_wait(side, frame):
                     return None
                 self._waiting = None
-                kept = self._take(side, frame)
-                if kept is not None:
+                if (kept := self._take(side, frame)) is not None:
                     return kept
         except RemoteProtocolError as error:
             self._blame(error, side)
@@ -173,7 +204,7 @@ class Link:
     def send(self, packet: Packet) -> bytes:
         """The bytes of a control packet; raises LocalProtocolError when the table does not allow it now."""
         data = encode_packet(packet)
-        self._send_step(self._signal(packet), packet)
+        self._send_step(signal_of(packet, self._transactions.running), packet)
         return data
 
     def send_data(self, transaction: int, size: int, *, last: bool) -> bytes:
@@ -206,12 +237,9 @@ class Link:
             raise LocalProtocolError("an observer has to say who sent the bytes")
         return self._peer_role
 
-    def _signal(self, packet: Packet) -> Signal:
-        return signal_of(packet, self._transactions.running)
-
     def _has_to_wait(self, side: Role, request: OperationRequest) -> bool:
         """Whether a request has come before its turn; then it is kept."""
-        signal = self._signal(request)
+        signal = signal_of(request, self._transactions.running)
         step = self._table.get((self.phase, side, signal))
         if step is None or not step.wait:
             return False
@@ -228,7 +256,7 @@ class Link:
         return self._accept_packet(side, frame)
 
     def _accept_packet(self, side: Role, packet: Packet) -> Packet | None:
-        signal = self._signal(packet)
+        signal = signal_of(packet, self._transactions.running)
         if not self._transactions.owns(side, packet, signal):
             return None
         step = self._step(side, signal)
@@ -245,7 +273,7 @@ class Link:
         return start
 
     def _accept_header(self, side: Role, header: DataHeader) -> DataHeader | None:
-        self._void.add(side)
+        self._readers[side].void = True
         signal = data_signal(header.kind)
         self._count_empty(side, header.size, signal)
         if not self._transactions.owns(side, header, signal):
@@ -256,7 +284,7 @@ class Link:
         self._enter(step, None)
         if step.void or self._discarding:
             return None
-        self._void.discard(side)
+        self._readers[side].void = False
         self._open_payload(header)
         return header
 
@@ -268,7 +296,7 @@ class Link:
             self._count(0, last=True)
 
     def _accept_piece(self, side: Role, piece: Piece) -> Piece | None:
-        if side in self._void:
+        if self._readers[side].void:
             return None
         wanted = self._count(len(piece.data), last=piece.last)
         return piece if wanted == len(piece.data) else Piece(piece.data[:wanted], piece.last)
@@ -300,13 +328,10 @@ class Link:
             self._judge_end(packet)
         if step.phase is not self.phase:
             self.phase = step.phase
-            self._void_leftovers()
-
-    def _void_leftovers(self) -> None:
-        """What is left of a packet is as void as a new one would be."""
-        for side, reader in self._readers.items():
-            if reader.payload_due and self._is_void(side):
-                self._void.add(side)
+            for side, reader in self._readers.items():
+                # What is left of a packet is as void as a new one would be.
+                if reader.payload_due and self._is_void(side):
+                    reader.void = True
 
     def _is_void(self, side: Role) -> bool:
         step = self._table.get((self.phase, side, Signal.DATA))
@@ -316,14 +341,15 @@ class Link:
         if self.phase is Phase.DRAINING and self._announced == 0:
             self._judge.meet(DATA_END_MISSING, f"operation 0x{self.running.code:04X} announced no bytes")
         self._transactions.begin(request)
-        self._void.update(self._readers)
+        for reader in self._readers.values():
+            reader.void = True
         self.inflow = self._announced = None
         self._discarding = self._completing = False
         self._empty = 0
 
     def _judge_end(self, response: OperationResponse) -> None:
         """A response ends a data phase early where it reports an error; an OK does not (CIPA DC-X005 2.7)."""
-        if self.phase is Phase.DATA_IN and self.inflow and response.code == _OK:
+        if self.phase is _DATA_IN and self.inflow and response.code == _OK:
             self._judge.meet(DATA_END_MISSING, f"operation 0x{self.running.code:04X} is answered with OK")
             self.inflow.judge_length()
 

@@ -1,4 +1,7 @@
-"""What the engines report to whoever drives them; PTP itself has taken the word "event"."""
+"""What the engines report to whoever drives them; PTP itself has taken the word "event".
+
+Nobody keeps them, and each transaction has several: frozen ones would take up to seven times as long to make.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass
 from hotshoe.wire.packets import Event, InitCommandRequest, OperationRequest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CommandAccepted:
     """The responder acknowledged the command connection; now the event connection is to be opened."""
 
@@ -17,19 +20,19 @@ class CommandAccepted:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Connected:
     """Both connections are associated: operations may start."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Refused:
     """Init_Fail with its reason; the connections are to be closed."""
 
     reason: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DataStarted:
     """A data phase towards us begins; ``total`` in bytes, None where the sender leaves it open."""
 
@@ -37,14 +40,14 @@ class DataStarted:
     total: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DataChunk:
     """Payload; the view is good until the next ``receive``."""
 
     data: memoryview
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DataEnded:
     """The data phase towards us is over; ``received`` bytes came, ``total`` were announced."""
 
@@ -52,7 +55,7 @@ class DataEnded:
     total: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Responded:
     """The transaction is over: its response, and how much data came against what was announced.
 
@@ -70,21 +73,21 @@ class Responded:
     received_whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Happened:
     """An event of the responder."""
 
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asked:
     """An initiator asks for a connection; ``Responder.accept`` or ``refuse`` answers."""
 
     request: InitCommandRequest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Requested:
     """An initiator requests an operation; ``sends_data`` where it announced a data-out phase."""
 
@@ -92,7 +95,7 @@ class Requested:
     sends_data: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cancelled:
     """The transaction under way came to nothing: the engine responds by itself, the handler has to stop.
 
@@ -102,12 +105,12 @@ class Cancelled:
     transaction: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ProbeAnswered:
     """The peer is alive."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ProbeUnanswered:
     """Nothing was heard since a probe of a peer that may never answer any: many do not, so the driver decides.
 
@@ -115,7 +118,7 @@ class ProbeUnanswered:
     """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Closed:
     """The connection is over. ``clean`` when it ended between transactions, ``reason`` says what happened."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from hotshoe.errors import RemoteProtocolError
 from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.wire.deviations import PROBE_UNSOLICITED, Judge
@@ -12,11 +10,13 @@ from hotshoe.wire.deviations import PROBE_UNSOLICITED, Judge
 class Probes:
     """Which of our probes is open, whether the peer answers at all, and how often it asks."""
 
+    __slots__ = ("_asked", "_judge", "_limits", "_unanswered", "ever_answered", "sent")
+
     def __init__(self, judge: Judge | None = None, limits: Limits = DEFAULT) -> None:
         self._judge = judge or Judge()
         self._limits = limits
         self._unanswered = 0
-        self._asked: deque[float] = deque()
+        self._asked: list[float] = []
         self.sent: float | None = None
         self.ever_answered = False
 
@@ -46,8 +46,7 @@ class Probes:
 
     def asked(self, now: float) -> None:
         """The peer asks. Raises RemoteProtocolError when it does so too often."""
-        while self._asked and self._asked[0] <= now - 1.0:
-            self._asked.popleft()
+        self._asked = [when for when in self._asked if when > now - 1.0]
         self._asked.append(now)
         if len(self._asked) > self._limits.probe_answers_per_second:
             raise RemoteProtocolError(f"more than {self._limits.probe_answers_per_second} probes within a second")

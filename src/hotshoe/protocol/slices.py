@@ -29,7 +29,8 @@ class Slices:
 
     def keep(self) -> None:
         """Copy what is still untaken, so that the caller may reuse its buffer."""
-        self._kept += self._fresh[self._at :]
+        if self._at < len(self._fresh):
+            self._kept += self._fresh[self._at :]
         self._fresh = _NOTHING
         self._at = 0
 
@@ -42,8 +43,10 @@ class Slices:
         """The next ``size`` bytes, which stay untaken; None until they are there."""
         if not self._head and not self._kept:
             view = self._fresh[self._at : self._at + size]
-            if len(view) == size or not view:
-                return view or None
+            if len(view) == size:
+                return view
+            if not view:
+                return None
         return bytes(self._head[:size]) if self._collect(size) else None
 
     def _advance(self, size: int) -> None:

@@ -109,13 +109,11 @@ _SIGNALS = {
 
 def signal_of(packet: Packet, running: int | None = None) -> Signal:
     """What the tables call ``packet``, while ``running`` is the id of the last transaction."""
-    match packet:
-        case OperationRequest(phase=DataPhase.OUT):
-            return Signal.REQUEST_WITH_DATA
-        case Cancel(transaction) if running is not None and transaction != running:
-            return Signal.CANCEL_OTHER
-        case _:
-            return _SIGNALS[packet.type]
+    if isinstance(packet, OperationRequest) and packet.phase == DataPhase.OUT:
+        return Signal.REQUEST_WITH_DATA
+    if isinstance(packet, Cancel) and running is not None and packet.transaction != running:
+        return Signal.CANCEL_OTHER
+    return _SIGNALS[packet.type]
 
 
 def data_signal(kind: PacketType) -> Signal:
@@ -150,6 +148,12 @@ _DATA = (_S.START_DATA, _S.DATA, _S.END_DATA)
 
 BUSY = frozenset({*_RUNNING, _P.CANCELLING})
 """Phases in which the responder owes a response."""
+
+OWES: Mapping[Role, frozenset[Phase]] = {
+    Role.INITIATOR: frozenset({_P.DATA_OUT_DUE, _P.DATA_OUT}),
+    Role.RESPONDER: BUSY,
+}
+"""Phases in which a role has something to send before the transaction is over."""
 
 
 def _requests(*phases: Phase) -> dict[Key, Step]:

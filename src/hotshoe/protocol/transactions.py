@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from hotshoe.errors import RemoteProtocolError
 from hotshoe.protocol.framing import DataHeader
 from hotshoe.protocol.states import Role, Signal
@@ -13,6 +11,8 @@ from hotshoe.wire.packets import OperationRequest, OperationResponse, Packet, St
 _REMEMBERED = 16
 """Earlier transactions whose late packets are recognised; equality only, because ids wrap."""
 
+_OF_DATA = (DataHeader, StartData)
+
 _SESSION_OPERATIONS = (0x1002, 0x1003)
 
 
@@ -21,23 +21,22 @@ class WrongTransaction(RemoteProtocolError):
 
 
 class Transactions:
-    """The last request of a connection, and the ids of those before it."""
+    """The last ``request`` of a connection, its id ``running``, and the ids of those before it."""
+
+    __slots__ = ("_earlier", "_judge", "request", "running")
 
     def __init__(self, judge: Judge | None = None) -> None:
         self._judge = judge or Judge()
-        self._earlier: deque[int] = deque(maxlen=_REMEMBERED)
+        self._earlier: list[int] = []
         self.request: OperationRequest | None = None
-
-    @property
-    def running(self) -> int | None:
-        """The id of the last request, None before the first."""
-        return self.request.transaction if self.request else None
+        self.running: int | None = None
 
     def begin(self, request: OperationRequest) -> None:
         """A new transaction; what still comes for those before it is late."""
-        if self.request:
-            self._earlier.append(self.request.transaction)
-        self.request = request
+        if self.running is not None:
+            self._earlier.append(self.running)
+            del self._earlier[:-_REMEMBERED]
+        self.request, self.running = request, request.transaction
 
     def owns(self, sender: Role, frame: Packet | DataHeader, signal: Signal) -> bool:
         """Whether the last request is the one that ``frame`` is about; what carries no id is about any.
@@ -61,10 +60,6 @@ class Transactions:
 
 def _transaction_of(sender: Role, frame: Packet | DataHeader) -> int | None:
     """The id that has to be the last request's; a response of an initiator is wrong with any."""
-    match frame:
-        case DataHeader() | StartData():
-            return frame.transaction
-        case OperationResponse() if sender is Role.RESPONDER:
-            return frame.transaction
-        case _:
-            return None
+    if isinstance(frame, _OF_DATA):
+        return frame.transaction
+    return frame.transaction if isinstance(frame, OperationResponse) and sender is Role.RESPONDER else None

@@ -150,6 +150,8 @@ class Connection:
         except ProtocolError as error:
             self.fail(error)
         self.step()
+        if self.engine.unfinished(channel):
+            self._outlet.acknowledge(channel)
 
     def ended(self, channel: Channel, error: LinkError | None) -> None:
         """The stream of ``channel`` is over."""

@@ -37,6 +37,11 @@ class Outlet:
         """From now on, packets of ``channel`` go to ``stream``."""
         self._streams[channel] = stream
 
+    def acknowledge(self, channel: Channel) -> None:
+        """Have the initiator know at once what has come."""
+        if stream := self._streams.get(channel):
+            stream.acknowledge()
+
     def requested(self, request: OperationRequest) -> int | None:
         """A request is about to be served; a response code refuses it in the handler's stead."""
         return None

@@ -34,6 +34,13 @@ class ByteStream(Protocol):
     async def drain(self) -> None:
         """Wait until the queue is short; returns at once after the end of the stream."""
 
+    def acknowledge(self) -> None:
+        """Tell the peer at once how much has come, because it may wait for that before it writes on.
+
+        To be said after every read that leaves something unfinished: a peer that leaves Nagle on and writes a
+        transaction in pieces, as libgphoto2 does, would otherwise wait 40 ms for each of them.
+        """
+
     def hold(self) -> Callable[[], None] | None:
         """During ``received``: keep its bytes good until the answer is called, once; None: they must be copied."""
 

@@ -51,6 +51,9 @@ class LoopbackStream:
     async def drain(self) -> None:
         await self._drained.wait()
 
+    def acknowledge(self) -> None:
+        """Nobody waits for that here."""
+
     def hold(self) -> Callable[[], None]:
         """Every segment owns its bytes."""
         return _nothing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import ipaddress
 import re
 import socket
 from collections.abc import Callable, Sequence
@@ -41,7 +42,24 @@ _CAUSES = {
 
 
 class TcpStream(asyncio.BufferedProtocol):
-    """A ByteStream on a socket. ``accept`` makes the receiver where the stream comes before it."""
+    """A ByteStream on a socket. ``accept`` makes the receiver where the stream comes before it.
+
+    Hundreds of cameras have two each that mostly do nothing, so what only some need is made when it is needed.
+    """
+
+    __slots__ = (
+        "_accept",
+        "_arena",
+        "_broken",
+        "_connection",
+        "_full",
+        "_lane",
+        "_over",
+        "_peer",
+        "_receiver",
+        "_transport",
+        "_waiters",
+    )
 
     def __init__(self, receiver: Receiver | None, accept: Accept | None = None) -> None:
         self._receiver = receiver
@@ -50,9 +68,8 @@ class TcpStream(asyncio.BufferedProtocol):
         self._connection: socket.socket | None = None
         self._lane: Lane | None = None
         self._broken: LinkError | None = None
-        self._writable = asyncio.Event()
-        self._writable.set()
-        self._over = asyncio.Event()
+        self._full = self._over = False
+        self._waiters: list[asyncio.Future[None]] = []
         self._peer = ""
         self._arena = arena_here()
 
@@ -64,9 +81,8 @@ class TcpStream(asyncio.BufferedProtocol):
         self._transport = cast(asyncio.Transport, transport)
         self._transport.set_write_buffer_limits(high=WRITE_QUEUE_BYTES)
         self._connection = transport.get_extra_info("socket")
-        self._lane = Lane(self._transport, self.drain, self._break)
         _tune(self._connection)
-        self._acknowledge()
+        self.acknowledge()
         self._peer = str((transport.get_extra_info("peername") or ("",))[0])
         if self._accept:
             self._receiver = self._accept(self)
@@ -77,7 +93,15 @@ class TcpStream(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         if self._receiver:
             self._arena.taken(nbytes, self._receiver.received)
-        self._acknowledge()
+
+    def acknowledge(self) -> None:
+        # The system forgets this, so it is said again and again.
+        if self._connection is not None and _QUICKACK is not None:
+            try:
+                self._connection.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
+            except OSError:
+                # The peer has reset the connection since, as its end will tell.
+                return
 
     def hold(self) -> Release | None:
         return self._arena.hold()
@@ -87,46 +111,55 @@ class TcpStream(asyncio.BufferedProtocol):
         assert self._connection is not None, "not connected"
         return self._connection.getsockopt(level, name)
 
-    def _acknowledge(self) -> None:
-        """Acknowledge at once what comes next, too; the system forgets this, so it is said after every read.
-
-        libgphoto2 leaves Nagle on and sends the head and the body of a data phase apart: it would wait 40 ms for our
-        delayed acknowledgement in every upload.
-        """
-        if self._connection is not None and _QUICKACK is not None:
-            # The peer may have reset the connection since.
-            with contextlib.suppress(OSError):
-                self._connection.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
-
     def eof_received(self) -> bool:
         return False
 
     def connection_lost(self, error: Exception | None) -> None:
         self._connection = None
-        self._over.set()
-        self._writable.set()
+        self._over, self._full = True, False
+        self._wake()
         if self._lane:
             self._lane.end()
         if self._receiver:
             self._receiver.ended(self._broken if error is None else _lost(error))
 
     def pause_writing(self) -> None:
-        self._writable.clear()
+        self._full = True
 
     def resume_writing(self) -> None:
-        self._writable.set()
+        self._full = False
+        self._wake()
+
+    def _wake(self) -> None:
+        """Something has changed for whoever waits."""
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    async def _change(self) -> None:
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        await waiter
+
+    async def _ended(self) -> None:
+        while not self._over:
+            await self._change()
 
     def write(self, data: bytes | memoryview) -> None:
-        if self._transport and not self._over.is_set() and not (self._lane and self._lane.holds(data)):
+        if self._transport and not self._over and not (self._lane and self._lane.holds(data)):
             self._transport.write(data)
 
     async def drain(self) -> None:
-        await self._writable.wait()
+        while self._full:
+            await self._change()
 
     def send_file(
         self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]
     ) -> asyncio.Future[bool]:
-        if self._lane and not self._over.is_set():
+        if self._transport and not self._over:
+            if self._lane is None:
+                self._lane = Lane(self._transport, self.drain, self._break)
             return self._lane.send(pieces, descriptor, offset, moved)
         ended: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         ended.set_exception(LinkLost("the connection ended"))
@@ -135,7 +168,7 @@ class TcpStream(asyncio.BufferedProtocol):
     def _break(self, error: OSError) -> LinkError:
         """A file could not be sent; where nothing is being read, nobody else would notice."""
         lost = _lost(error)
-        if not self._over.is_set():
+        if not self._over:
             self._broken = lost
             self.abort()
         return lost
@@ -156,7 +189,7 @@ class TcpStream(asyncio.BufferedProtocol):
                 await asyncio.wait_for(self._lane.idle(), CLOSE_SECONDS)
         self._transport.close()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._over.wait(), CLOSE_SECONDS)
+            await asyncio.wait_for(self._ended(), CLOSE_SECONDS)
         self._transport.abort()
 
     def abort(self) -> None:
@@ -182,9 +215,9 @@ async def dial(host: str, port: int, receiver: Receiver) -> ByteStream:
     """Connect; tries every address of a host name. Raises ConnectFailed."""
     loop = asyncio.get_running_loop()
     try:
-        _, stream = await loop.create_connection(
-            lambda: TcpStream(receiver), host, port, happy_eyeballs_delay=NEXT_ADDRESS_SECONDS
-        )
+        # An address has no others to try beside it, and needs none of the tasks for that.
+        delay = None if is_address(host) else NEXT_ADDRESS_SECONDS
+        _, stream = await loop.create_connection(lambda: TcpStream(receiver), host, port, happy_eyeballs_delay=delay)
     except UnicodeError as error:
         raise ConnectFailed(f"cannot connect to {host!r} port {port}: unknown host name") from error
     except OSError as error:
@@ -209,6 +242,15 @@ def explain(error: OSError) -> str:
     if isinstance(error, TimeoutError):
         return _CAUSES[errno.ETIMEDOUT]
     return _CAUSES.get(_number(error), error.strerror or str(error))
+
+
+def is_address(host: str) -> bool:
+    """Whether ``host`` is an IP address rather than a name."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
 
 
 def _number(error: OSError) -> int:

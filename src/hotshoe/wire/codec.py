@@ -1,15 +1,16 @@
 """The layout engine: a frozen dataclass whose annotations say how its bytes lie.
 
 ``layout(cls)`` reads the annotations once, ``decode`` and ``encode`` walk them. Runs of integers are read with one
-``struct`` call. A field with a default may be missing at the end of the bytes; its ``Absent`` marker says which
-deviation that is.
+``struct`` call, and so is a whole packet whose size tells how many parameters it has. A field with a default may be
+missing at the end of the bytes; its ``Absent`` marker says which deviation that is.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
+from operator import attrgetter
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from hotshoe.errors import MalformedPacket
@@ -60,6 +61,36 @@ class Single:
 Step = Run | Single
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """How a dataclass lies that is nothing but integers, with parameters behind them unless ``params`` is "".
+
+    ``forms`` has one form for each number of parameters, ``by_size`` the same by their bytes.
+    """
+
+    integers: Callable[[Any], tuple[int, ...]]
+    params: str
+    fixed: int
+    forms: tuple[struct.Struct, ...]
+    by_size: Mapping[int, struct.Struct]
+
+    def read(self, cls: Callable[..., T], data: Buffer, start: int) -> T | None:
+        """A ``cls`` from all of ``data`` after ``start``; None where the size is none that it can have."""
+        form = self.by_size.get(len(data) - start)
+        if form is None:
+            return None
+        values = form.unpack_from(data, start)
+        return cls(*values[: self.fixed], values[self.fixed :]) if self.params else cls(*values)
+
+    def write(self, instance: Any, out: bytearray) -> bool:
+        """Append the bytes; False where there are more parameters than there may be."""
+        params = getattr(instance, self.params) if self.params else ()
+        if len(params) >= len(self.forms):
+            return False
+        out += pack(self.forms[len(params)], *self.integers(instance), *params)
+        return True
+
+
 _layouts: dict[type[Any], tuple[Step, ...]] = {}
 
 
@@ -69,6 +100,27 @@ def layout(cls: type[Any]) -> tuple[Step, ...]:
     if steps is None:
         steps = _layouts[cls] = _steps(cls)
     return steps
+
+
+_wholes: dict[type[Any], Whole | None] = {}
+
+
+def _whole(cls: type[Any]) -> Whole | None:
+    """How a ``cls`` is read and written at once, None where it has to be done field by field; found out once."""
+    if cls not in _wholes:
+        _wholes[cls] = _find_whole(cls)
+    return _wholes[cls]
+
+
+def _find_whole(cls: type[Any]) -> Whole | None:
+    match layout(cls):
+        case (Run(names, form), Single(params, Params(limit))) if len(names) > 1:
+            forms = tuple(struct.Struct(f"{form.format}{number}I") for number in range(limit + 1))
+        case (Run(names, form), Single(name, codec)) if usual := getattr(codec, "usual", ""):
+            names, params, forms = (*names, name), "", (struct.Struct(form.format + usual),)
+        case _:
+            return None
+    return Whole(attrgetter(*names), params, len(names), forms, {whole.size: whole for whole in forms})
 
 
 def _steps(cls: type[Any]) -> tuple[Step, ...]:
@@ -131,14 +183,21 @@ def read_struct(cls: type[T], reader: Reader) -> T:
 
 def decode(cls: type[T], data: Buffer, judge: Judge | None = None, *, start: int = 0) -> T:
     """A ``cls`` from all of ``data`` after ``start``; surplus bytes are a deviation. Raises MalformedPacket."""
+    whole = _whole(cls)
+    if whole and (found := whole.read(cls, data, start)) is not None:
+        return found
     reader = Reader(data, judge, start)
     value = read_struct(cls, reader)
-    reader.finish(cls.__name__)
+    if reader.offset != reader.end:
+        reader.finish(cls.__name__)
     return value
 
 
 def write_struct(value: Any, out: bytearray) -> None:
     """Append the bytes of a dataclass; raises LocalProtocolError when a value does not fit its field."""
+    whole = _whole(type(value))
+    if whole and whole.write(value, out):
+        return
     for step in layout(type(value)):
         step.write(value, out)
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar
 from hotshoe.errors import MalformedPacket
 from hotshoe.wire.codec import decode, write_struct
 from hotshoe.wire.deviations import EVENT_WITHOUT_TRANSACTION, REASON_ABSENT, TOTAL_32_BIT, Judge
-from hotshoe.wire.fields import Absent, Buffer, Int, Reader, event_params, guid, params, rest, u16, u32
+from hotshoe.wire.fields import Absent, Buffer, Int, Reader, event_params, guid, pack, params, rest, u16, u32
 from hotshoe.wire.greeting import VERSION_1_0, name, version
 from hotshoe.wire.values import NO_TRANSACTION
 
@@ -18,7 +18,7 @@ HEADER = struct.Struct("<II")
 DATA_HEADER = struct.Struct("<III")
 
 _U32 = Int("<I")
-_U64 = Int("<Q")
+_TOTAL = struct.Struct("<Q")
 
 TOTAL_UNKNOWN = 0xFFFFFFFF_FFFFFFFF
 
@@ -60,8 +60,9 @@ class FailReason(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The 64-bit length of a data phase; literal readers of libgphoto2's note send 32 bits."""
+    """The 64-bit length of a data phase, ``usual`` to ``struct``; literal readers of libgphoto2's note send 32 bits."""
 
+    usual: ClassVar[str] = "Q"
     needs: ClassVar[str] = ""
     minimum: ClassVar[int] = 4
 
@@ -69,10 +70,11 @@ class Total:
         if reader.remaining == 4:
             reader.judge.meet(TOTAL_32_BIT)
             return _U32.read(reader, context)
-        return _U64.read(reader, context)
+        total: int = reader.unpack(_TOTAL)[0]
+        return total
 
     def write(self, value: int, out: bytearray, context: Any) -> None:
-        _U64.write(value, out, context)
+        out += pack(_TOTAL, value)
 
 
 @dataclass(frozen=True, slots=True)

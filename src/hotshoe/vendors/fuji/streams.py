@@ -90,6 +90,9 @@ class CommandStream(ABC):
     async def drain(self) -> None:
         await self.stream.drain()
 
+    def acknowledge(self) -> None:
+        self.stream.acknowledge()
+
     def hold(self) -> Callable[[], None] | None:
         return self.stream.hold()
 
@@ -253,6 +256,10 @@ class EventStream:
     async def drain(self) -> None:
         if self.stream:
             await self.stream.drain()
+
+    def acknowledge(self) -> None:
+        if self.stream:
+            self.stream.acknowledge()
 
     def hold(self) -> None:
         """Events are copied."""
