@@ -5,6 +5,7 @@ import pytest
 
 from hotshoe.catalog import operations as op
 from hotshoe.catalog import responses
+from hotshoe.cli.overlap import LIGHT_WIDTH
 from tests.cli.conftest import Hotshoe
 from tests.cli.street import Street
 from tests.cli.test_ls import HOSTILE
@@ -193,12 +194,12 @@ def test_a_folder_that_cannot_be_made(card: Path, tmp_path: Path, hotshoe: Hotsh
 
 def test_a_full_disk_ends_it(tmp_path: Path, hotshoe: Hotshoe, street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
     camera = ScriptedCamera()
-    for number in range(1, 100):
+    for number in range(1, 400):
         camera.file(number, f"{number}.jpg", b"x")
     monkeypatch.setattr("hotshoe.client.partfile.os.writev", full)
     result = hotshoe("get", "-c", street.scripted(camera), "--dest", tmp_path)
     assert result.exit_code == 8
-    assert camera.count(op.GET_OBJECT.code) < 20
+    assert camera.count(op.GET_OBJECT.code) < 4 * LIGHT_WIDTH
     assert tree(tmp_path) == {}
 
 

@@ -40,7 +40,7 @@ class Basin:
 async def opened(folder: Path, total: int, basin: Basin, hasher: blake3 | None = None) -> tuple[PartFile, FileSink]:
     part = PartFile(folder, "A.MOV")
     sink = FileSink(part, total, None, hasher)
-    await sink.begin(part.open)
+    await sink.begin("rename", keep=False)
     sink.attach(basin)
     sink.start(total)
     return part, sink
@@ -66,13 +66,13 @@ async def test_large_objects_are_held_until_they_are_written(tmp_path: Path, mon
         assert basin.held == 3
     await sink.drain()
     assert basin.held == 0
-    assert await sink.finish(lambda: part.commit("rename", None)) == tmp_path / "A.MOV"
+    assert await sink.finish("rename", None) == tmp_path / "A.MOV"
     await sink.close()
     assert (tmp_path / "A.MOV").read_bytes() == b"".join(data)
     assert hasher.digest() == blake3(b"".join(data)).digest()
 
 
-async def test_small_objects_wait_for_their_end_as_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_small_objects_wait_for_their_end_as_copies(tmp_path: Path) -> None:
     basin = Basin()
     part, sink = await opened(tmp_path, SMALL_BYTES, basin)
     piece = bytearray(SMALL_BYTES // 2)
@@ -81,8 +81,8 @@ async def test_small_objects_wait_for_their_end_as_copies(tmp_path: Path, monkey
     assert sink.write(memoryview(piece))
     assert not basin.held
     await sink.drain()
-    assert not part.path.stat().st_size
-    await sink.finish(lambda: part.commit("rename", None))
+    assert part.closed
+    await sink.finish("rename", None)
     assert (tmp_path / "A.MOV").read_bytes() == bytes(len(piece)) + piece
     await sink.close()
 
@@ -150,7 +150,7 @@ async def test_who_is_cancelled_while_the_disk_works_can_still_close(
     part, sink = await opened(tmp_path, 5, Basin())
     sink.write(memoryview(b"whole"))
     with stuck(part, monkeypatch):
-        task = asyncio.ensure_future(sink.finish(lambda: part.commit("rename", None)))
+        task = asyncio.ensure_future(sink.finish("rename", None))
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         task.cancel()
