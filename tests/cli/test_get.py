@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+NINE_GIB = 9 << 30
 FILES = {"DCIM/100A/X.txt": b"x" * 70_000, "DCIM/100A/Y.txt": b"", "DCIM/101B/X.txt": b"z", "top.txt": b"top"}
 
 
@@ -280,3 +283,21 @@ def test_a_range(tmp_path: Path, card: Path, hotshoe: Hotshoe, street: Street) -
     assert tree(tmp_path / "out") == {"top.txt.2-4": b"234", "top.txt.8-": b"89"}
     assert hotshoe("get", "-c", at, "top.txt", "--range", "4-2").exit_code == 2
     assert hotshoe("get", "-c", at, "top.txt", "--range", "4-5", "--thumb").exit_code == 2
+
+
+def test_nine_gibibytes_for_a_full_disk_are_refused_before_they_are_asked_for(
+    tmp_path: Path, hotshoe: Hotshoe, street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: int, size: int) -> None:
+        assert size == NINE_GIB
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("hotshoe.client.partfile.reserve", full)
+    camera = ScriptedCamera()
+    camera.file(1, "A.MOV", b"", size=0xFFFFFFFF)
+    camera.answers[0x9803] = lambda *_: Reply(data=NINE_GIB.to_bytes(8, "little"))
+    result = hotshoe("get", "-c", street.scripted(camera), "--dest", tmp_path / "got")
+    assert result.exit_code == 8
+    assert "room" in result.stderr
+    assert not camera.count(op.GET_OBJECT.code)
+    assert not list((tmp_path / "got").iterdir())
