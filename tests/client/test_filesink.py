@@ -3,13 +3,14 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import cast
 
 import pytest
 from blake3 import blake3
 
-from hotshoe.client.filesink import QUEUE_BYTES, SMALL_BYTES, FileSink
+from hotshoe.client.filesink import QUEUE_BYTES, SMALL_BYTES, FileSink, Pieces
 from hotshoe.client.partfile import PartFile
 from hotshoe.errors import StorageError
 
@@ -159,3 +160,39 @@ async def test_who_is_cancelled_while_the_disk_works_can_still_close(
     await sink.close()
     assert part.closed
     assert (tmp_path / "A.MOV").read_bytes() == b"whole"
+
+
+class StuckHasher:
+    """Hashes nothing until it is let."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+
+    def update(self, piece: object) -> None:
+        assert self.go.wait(10)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_pieces_are_held_until_they_are_hashed_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    basin, hasher, written = Basin(), StuckHasher(), asyncio.Event()
+    part, sink = await opened(tmp_path, 8 * MIB, basin, cast(blake3, hasher))
+    loop, real = asyncio.get_running_loop(), part.write
+
+    def write(pieces: Pieces) -> None:
+        loop.call_soon_threadsafe(written.set)
+        if fails:
+            raise StorageError("broken", path="")
+        real(pieces)
+
+    monkeypatch.setattr(part, "write", write)
+    sink.write(memoryview(bytes(MIB)))
+    await written.wait()
+    await asyncio.sleep(0.01)
+    assert basin.held == 1
+    hasher.go.set()
+    with pytest.raises(StorageError) if fails else nullcontext():
+        await sink.drain()
+    assert basin.held == 0
+    await sink.close()

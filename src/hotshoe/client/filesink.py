@@ -112,7 +112,7 @@ class FileSink:
 
         def work() -> Path | None:
             try:
-                self._write(pieces)
+                self._keep(pieces)
                 return part.commit(on_conflict, modified)
             finally:
                 part.close()
@@ -134,7 +134,7 @@ class FileSink:
         def work() -> None:
             try:
                 if not self._error:
-                    self._write(pieces)
+                    self._keep(pieces)
             finally:
                 self._part.close()
 
@@ -169,11 +169,17 @@ class FileSink:
         self._pieces, self._held = [], []
         return taken
 
-    def _write(self, pieces: Pieces) -> None:
+    def _keep(self, pieces: Pieces) -> None:
         """In a thread of the disk."""
+        self._write(pieces)
+        self._hash(pieces)
+
+    def _write(self, pieces: Pieces) -> None:
         if self._part.closed:
             self._part.open()
         self._part.write(pieces)
+
+    def _hash(self, pieces: Pieces) -> None:
         if self._hasher:
             for piece in pieces:
                 self._hasher.update(piece)
@@ -185,6 +191,8 @@ class FileSink:
         pieces, held = self._take()
         size = sum(map(len, pieces))
         self._job = on_disk(lambda: self._write(pieces))
+        if self._hasher:
+            self._job = asyncio.ensure_future(_both(self._job, on_disk(lambda: self._hash(pieces))))
         self._job.add_done_callback(lambda job: self._written(job, size, held))
 
     def _written(self, job: asyncio.Future[None], size: int, held: list[Callable[[], None]]) -> None:
@@ -195,6 +203,13 @@ class FileSink:
         self._begin()
         if self._tap and (self._error or self._queued <= ROOM_BYTES):
             self._tap()
+
+
+async def _both(written: asyncio.Future[None], hashed: asyncio.Future[None]) -> None:
+    """Done when both are, also where one fails: until then the pieces are in use."""
+    await asyncio.wait([written, hashed])
+    written.result()
+    hashed.result()
 
 
 def _release(held: list[Callable[[], None]]) -> None:
