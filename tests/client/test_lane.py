@@ -86,3 +86,12 @@ def test_each_event_loop_has_its_own() -> None:
         return await lane.put(1)
 
     assert [asyncio.run(one()) for _ in range(2)] == [2, 2]
+
+
+async def test_several_batches_at_a_time() -> None:
+    works = Works()
+    lane = Lane(works.double, 2)
+    futures = [lane.put(number) for number in range(5)]
+    works.go.set()
+    assert await asyncio.gather(*futures) == [0, 2, 4, 6, 8]
+    assert sorted(works.batches) == [[0], [1], [2, 3, 4]]

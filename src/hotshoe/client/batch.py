@@ -97,5 +97,8 @@ def _sync_names(files: list[Arrived]) -> None:
             file.error = StorageError(str(error), path=error.path)
 
 
-ARRIVALS: Lane[Arrived, Path | None] = Lane(keep)
+AT_ONCE = 3
+"""Batches under way: each sync waits for the disk to empty its cache, which it does once for all that wait for that."""
+
+ARRIVALS: Lane[Arrived, Path | None] = Lane(keep, AT_ONCE)
 """Small objects that have come, of all cameras."""

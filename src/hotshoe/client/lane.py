@@ -27,13 +27,14 @@ class Steadfast(asyncio.Future[R]):
 
 
 class Lane(Generic[T, R]):
-    """Gives what waits to ``work``, one batch at a time on each event loop, in the order in which it came.
+    """Gives what waits to ``work``, ``at_once`` batches at a time on each event loop, in the order in which it came.
 
     Nothing waits for a batch to fill: an idle lane begins at once, and while it works the next batch gathers.
     """
 
-    def __init__(self, work: Batch[T, R]) -> None:
+    def __init__(self, work: Batch[T, R], at_once: int = 1) -> None:
         self._work = work
+        self._at_once = at_once
         self._queues: WeakKeyDictionary[asyncio.AbstractEventLoop, _Queue[T, R]] = WeakKeyDictionary()
 
     def put(self, item: T) -> asyncio.Future[R]:
@@ -41,32 +42,32 @@ class Lane(Generic[T, R]):
         loop = asyncio.get_running_loop()
         queue = self._queues.get(loop)
         if queue is None:
-            queue = self._queues[loop] = _Queue(self._work)
+            queue = self._queues[loop] = _Queue(self._work, self._at_once)
         return queue.put(item, Steadfast(loop=loop))
 
 
 class _Queue(Generic[T, R]):
     """What waits on one event loop."""
 
-    def __init__(self, work: Batch[T, R]) -> None:
+    def __init__(self, work: Batch[T, R], at_once: int) -> None:
         self._work = work
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
-        self._running = False
+        self._idle = at_once
 
     def put(self, item: T, future: asyncio.Future[R]) -> asyncio.Future[R]:
         self._waiting.append((item, future))
-        if not self._running:
-            self._begin()
+        self._begin()
         return future
 
     def _begin(self) -> None:
-        batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-        self._running = bool(batch)
-        if batch:
+        if self._idle and self._waiting:
+            self._idle -= 1
+            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             items, futures = zip(*batch, strict=True)
             on_disk(lambda: self._work(items)).add_done_callback(lambda job: self._done(futures, job))
 
     def _done(self, futures: Sequence[asyncio.Future[R]], job: asyncio.Future[Sequence[R | Exception]]) -> None:
+        self._idle += 1
         self._begin()
         error = job.exception()
         outcomes: Sequence[Any] = [error] * len(futures) if error else job.result()
