@@ -49,8 +49,9 @@ class Sample:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """What a contestant may know of us: nothing of the person's own settings."""
-    return {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+    """What a contestant may know of us: nothing of the person's own settings, and the hotshoe that lies here."""
+    ours = os.pathsep.join(map(str, (ROOT, ROOT / "src")))
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8", "PYTHONPATH": ours}
 
 
 def run(commands: Sequence[Sequence[str]], folder: Path, *, seconds: float, core: int | None) -> Sample:

@@ -1,10 +1,13 @@
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from hotshoe.catalog import operations as op
 from hotshoe.catalog import responses
+from hotshoe.cli.overlap import LIGHT_WIDTH
 from tests.cli.conftest import Hotshoe
 from tests.cli.street import Street
 from tests.cli.test_ls import HOSTILE
@@ -15,6 +18,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+NINE_GIB = 9 << 30
 FILES = {"DCIM/100A/X.txt": b"x" * 70_000, "DCIM/100A/Y.txt": b"", "DCIM/101B/X.txt": b"z", "top.txt": b"top"}
 
 
@@ -193,12 +197,12 @@ def test_a_folder_that_cannot_be_made(card: Path, tmp_path: Path, hotshoe: Hotsh
 
 def test_a_full_disk_ends_it(tmp_path: Path, hotshoe: Hotshoe, street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
     camera = ScriptedCamera()
-    for number in range(1, 100):
+    for number in range(1, 400):
         camera.file(number, f"{number}.jpg", b"x")
     monkeypatch.setattr("hotshoe.client.partfile.os.writev", full)
     result = hotshoe("get", "-c", street.scripted(camera), "--dest", tmp_path)
     assert result.exit_code == 8
-    assert camera.count(op.GET_OBJECT.code) < 20
+    assert camera.count(op.GET_OBJECT.code) < 4 * LIGHT_WIDTH
     assert tree(tmp_path) == {}
 
 
@@ -279,3 +283,21 @@ def test_a_range(tmp_path: Path, card: Path, hotshoe: Hotshoe, street: Street) -
     assert tree(tmp_path / "out") == {"top.txt.2-4": b"234", "top.txt.8-": b"89"}
     assert hotshoe("get", "-c", at, "top.txt", "--range", "4-2").exit_code == 2
     assert hotshoe("get", "-c", at, "top.txt", "--range", "4-5", "--thumb").exit_code == 2
+
+
+def test_nine_gibibytes_for_a_full_disk_are_refused_before_they_are_asked_for(
+    tmp_path: Path, hotshoe: Hotshoe, street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: int, size: int) -> None:
+        assert size == NINE_GIB
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("hotshoe.client.partfile.reserve", full)
+    camera = ScriptedCamera()
+    camera.file(1, "A.MOV", b"", size=0xFFFFFFFF)
+    camera.answers[0x9803] = lambda *_: Reply(data=NINE_GIB.to_bytes(8, "little"))
+    result = hotshoe("get", "-c", street.scripted(camera), "--dest", tmp_path / "got")
+    assert result.exit_code == 8
+    assert "room" in result.stderr
+    assert not camera.count(op.GET_OBJECT.code)
+    assert not list((tmp_path / "got").iterdir())

@@ -52,7 +52,7 @@ class Works:
     async def run(self, numbers: range, width: int, keys: int = 1000) -> None:
         async with Overlap(width) as overlap:
             for number in numbers:
-                await overlap.add(number % keys, self.work(number), self.tell)
+                await overlap.add(number % keys, self.work(number), self.tell, light=False)
 
 
 async def test_so_many_at_a_time_and_told_in_order() -> None:
@@ -117,7 +117,7 @@ async def test_an_error_of_the_block_waits_for_what_is_under_way() -> None:
     async def main() -> None:
         async with Overlap(3) as overlap:
             for number in range(2):
-                await overlap.add(number, works.work(number), works.tell)
+                await overlap.add(number, works.work(number), works.tell, light=False)
             raise ValueError("no more")
 
     task = asyncio.ensure_future(main())
@@ -127,3 +127,21 @@ async def test_an_error_of_the_block_waits_for_what_is_under_way() -> None:
     with pytest.raises(ValueError, match="no more"):
         await task
     await works.have_told(0, 1)
+
+
+async def test_light_works_have_places_of_their_own() -> None:
+    works = Works()
+
+    async def main() -> None:
+        async with Overlap(1, 2) as overlap:
+            for number, light in enumerate([False, True, True, True]):
+                await overlap.add(number, works.work(number), works.tell, light=light)
+
+    task = asyncio.ensure_future(main())
+    await works.begun(0, 1, 2)
+    works.gates[1].set_result(None)
+    await works.begun(0, 1, 2, 3)
+    for number in (0, 2, 3):
+        works.gates[number].set_result(None)
+    await task
+    await works.have_told(0, 1, 2, 3)

@@ -200,7 +200,7 @@ async def test_a_size_that_the_camera_cannot_tell_is_no_promise(tmp_path: Path) 
 
 
 async def test_missing_and_forbidden_folders_are_told_before_anything_is_asked(tmp_path: Path) -> None:
-    scripted = card(("A.JPG", b"a"))
+    scripted = card(("A.JPG", bytes(MEGABYTE)))
     async with visiting(scripted) as camera:
         with pytest.raises(StorageError) as caught:
             await camera.download(3, tmp_path / "missing")

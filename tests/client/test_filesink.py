@@ -3,13 +3,14 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import cast
 
 import pytest
 from blake3 import blake3
 
-from hotshoe.client.filesink import QUEUE_BYTES, SMALL_BYTES, FileSink
+from hotshoe.client.filesink import QUEUE_BYTES, SMALL_BYTES, FileSink, Pieces
 from hotshoe.client.partfile import PartFile
 from hotshoe.errors import StorageError
 
@@ -40,7 +41,7 @@ class Basin:
 async def opened(folder: Path, total: int, basin: Basin, hasher: blake3 | None = None) -> tuple[PartFile, FileSink]:
     part = PartFile(folder, "A.MOV")
     sink = FileSink(part, total, None, hasher)
-    await sink.begin(part.open)
+    await sink.begin("rename", keep=False)
     sink.attach(basin)
     sink.start(total)
     return part, sink
@@ -66,13 +67,13 @@ async def test_large_objects_are_held_until_they_are_written(tmp_path: Path, mon
         assert basin.held == 3
     await sink.drain()
     assert basin.held == 0
-    assert await sink.finish(lambda: part.commit("rename", None)) == tmp_path / "A.MOV"
+    assert await sink.finish("rename", None) == tmp_path / "A.MOV"
     await sink.close()
     assert (tmp_path / "A.MOV").read_bytes() == b"".join(data)
     assert hasher.digest() == blake3(b"".join(data)).digest()
 
 
-async def test_small_objects_wait_for_their_end_as_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_small_objects_wait_for_their_end_as_copies(tmp_path: Path) -> None:
     basin = Basin()
     part, sink = await opened(tmp_path, SMALL_BYTES, basin)
     piece = bytearray(SMALL_BYTES // 2)
@@ -81,8 +82,8 @@ async def test_small_objects_wait_for_their_end_as_copies(tmp_path: Path, monkey
     assert sink.write(memoryview(piece))
     assert not basin.held
     await sink.drain()
-    assert not part.path.stat().st_size
-    await sink.finish(lambda: part.commit("rename", None))
+    assert part.closed
+    await sink.finish("rename", None)
     assert (tmp_path / "A.MOV").read_bytes() == bytes(len(piece)) + piece
     await sink.close()
 
@@ -150,7 +151,7 @@ async def test_who_is_cancelled_while_the_disk_works_can_still_close(
     part, sink = await opened(tmp_path, 5, Basin())
     sink.write(memoryview(b"whole"))
     with stuck(part, monkeypatch):
-        task = asyncio.ensure_future(sink.finish(lambda: part.commit("rename", None)))
+        task = asyncio.ensure_future(sink.finish("rename", None))
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         task.cancel()
@@ -159,3 +160,39 @@ async def test_who_is_cancelled_while_the_disk_works_can_still_close(
     await sink.close()
     assert part.closed
     assert (tmp_path / "A.MOV").read_bytes() == b"whole"
+
+
+class StuckHasher:
+    """Hashes nothing until it is let."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+
+    def update(self, piece: object) -> None:
+        assert self.go.wait(10)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_pieces_are_held_until_they_are_hashed_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    basin, hasher, written = Basin(), StuckHasher(), asyncio.Event()
+    part, sink = await opened(tmp_path, 8 * MIB, basin, cast(blake3, hasher))
+    loop, real = asyncio.get_running_loop(), part.write
+
+    def write(pieces: Pieces) -> None:
+        loop.call_soon_threadsafe(written.set)
+        if fails:
+            raise StorageError("broken", path="")
+        real(pieces)
+
+    monkeypatch.setattr(part, "write", write)
+    sink.write(memoryview(bytes(MIB)))
+    await written.wait()
+    await asyncio.sleep(0.01)
+    assert basin.held == 1
+    hasher.go.set()
+    with pytest.raises(StorageError) if fails else nullcontext():
+        await sink.drain()
+    assert basin.held == 0
+    await sink.close()

@@ -21,6 +21,7 @@ from hotshoe.cli.selection import Selected, select
 from hotshoe.cli.units import count, show_duration, show_rate, show_size
 from hotshoe.cli.visits import Visit, visit_cameras
 from hotshoe.client.download import Download
+from hotshoe.client.filesink import SMALL_BYTES
 from hotshoe.client.names import safe_component, safe_path
 from hotshoe.client.objects import CameraObject
 from hotshoe.client.partfile import Conflict
@@ -89,6 +90,7 @@ class Job:
     on_conflict: Conflict
     bytes: int = 0
     seen: list[Known] = field(default_factory=list)
+    places: dict[str, Path] = field(default_factory=dict)
     folders: set[Path] = field(default_factory=set)
     began: float = field(default_factory=time.monotonic)
 
@@ -99,8 +101,9 @@ class Job:
                 if dry_run:
                     self._would(selected)
                 else:
-                    target = self._folder(selected) / self._name(selected.object)
-                    await overlap.add(target, partial(self._one, selected, progress), partial(self._told, selected))
+                    target = (self._folder(selected), self._name(selected.object))
+                    work, tell = partial(self._one, selected, progress), partial(self._told, selected)
+                    await overlap.add(target, work, tell, light=self._light(selected.object))
         except NoSuchObject as error:
             self.visit.failed(safe_text(path), error)
 
@@ -118,6 +121,10 @@ class Job:
         size = f"{show_size(self.bytes)} in {show_duration(seconds)}  {show_rate(self.bytes, seconds)}"
         failed = f", {len(self.visit.failures)} failed" if self.visit.failures else ""
         self.visit.output.detail(f"{self.visit.label}: {count(self.visit.done, 'file')}, {size.rstrip()}{failed}")
+
+    def _light(self, found: CameraObject) -> bool:
+        """Whether it hardly takes memory, and is quick once its turn has come."""
+        return not self.range and 0 < (found.size or 0) <= SMALL_BYTES
 
     def _would(self, selected: Selected) -> None:
         found = selected.object
@@ -185,6 +192,8 @@ class Job:
             self.visit.output.path(saved.path)
 
     def _say_how(self, found: CameraObject, saved: Download) -> None:
+        if not (saved.resumed or saved.restarted):
+            return
         name = safe_text(found.path) if self.visit.alone else f"{self.visit.label}: {safe_text(found.path)}"
         if saved.resumed:
             self.visit.output.talk(f"{name}: continued after {show_size(saved.resumed)}")
@@ -192,7 +201,11 @@ class Job:
             self.visit.output.talk(f"{name}: begun again, for what was there cannot be continued: {saved.restarted}")
 
     def _folder(self, selected: Selected) -> Path:
-        return self.dest / safe_path(selected.folder)
+        """Where it goes; made of the camera's words once for all that goes there."""
+        folder = self.places.get(selected.folder)
+        if folder is None:
+            folder = self.places[selected.folder] = self.dest / safe_path(selected.folder)
+        return folder
 
     def _name(self, found: CameraObject) -> str:
         name = safe_component(found.name, found.handle)

@@ -13,37 +13,44 @@ T = TypeVar("T")
 WIDTH = 6
 """Downloads under way from one camera: one that comes, those that are being synced, and one that is ready to ask."""
 
+LIGHT_WIDTH = 64
+"""Small ones that are under way besides, so that many of them can be synced in one go."""
+
 
 class Overlap:
-    """At most ``width`` works at a time; those of the same key one after the other.
+    """At most ``width`` works at a time, and ``light_width`` light ones; those of the same key one after the other.
 
     What a work raises is raised here when its turn to be told has come, and ends the others.
     """
 
-    def __init__(self, width: int = WIDTH) -> None:
-        self._slots = asyncio.Semaphore(width)
+    def __init__(self, width: int = WIDTH, light_width: int = LIGHT_WIDTH) -> None:
+        self._heavy = asyncio.Semaphore(width)
+        self._light = asyncio.Semaphore(light_width)
         self._failed = False
         self._order: deque[tuple[asyncio.Task[Any], Callable[[Any], None]]] = deque()
         self._keys: dict[Hashable, asyncio.Task[Any]] = {}
 
-    async def add(self, key: Hashable, work: Callable[[], Coroutine[Any, Any, T]], tell: Callable[[T], None]) -> None:
+    async def add(
+        self, key: Hashable, work: Callable[[], Coroutine[Any, Any, T]], tell: Callable[[T], None], *, light: bool
+    ) -> None:
         """Begin ``work`` as soon as it may; ``tell`` is called with its result, after those of the works before it."""
         while under_way := self._keys.get(key):
             await asyncio.wait([under_way])
-        await self._slots.acquire()
+        slots = self._light if light else self._heavy
+        await slots.acquire()
         try:
             self._tell()
         except BaseException:
-            self._slots.release()
+            slots.release()
             raise
         task = asyncio.create_task(work())
         self._keys[key] = task
-        task.add_done_callback(lambda _: self._done(key))
+        task.add_done_callback(lambda _: self._done(key, slots))
         self._order.append((task, tell))
 
-    def _done(self, key: Hashable) -> None:
+    def _done(self, key: Hashable, slots: asyncio.Semaphore) -> None:
         del self._keys[key]
-        self._slots.release()
+        slots.release()
 
     def _tell(self) -> None:
         """Tell of the works at the front that are done."""

@@ -52,11 +52,11 @@ async def download(
     hasher = blake3() if digest else None
     sink = FileSink(part, found.size or None, progress, hasher)
     try:
-        existing = await sink.begin(lambda: part.begin(on_conflict, found.size or 0, keep=resume))
+        existing = await sink.begin(on_conflict, keep=resume)
         if existing is not None:
             return Download(part.target, existing, 0.0, skipped=True)
         resumed, restarted = await _fetch(camera, found, part, sink, hasher)
-        path = await sink.finish(lambda: part.commit(on_conflict, found.captured))
+        path = await sink.finish(on_conflict, found.captured)
     finally:
         await _closed(sink)
     seconds = asyncio.get_running_loop().time() - sink.began
@@ -73,6 +73,8 @@ async def download(
 
 async def _closed(sink: FileSink) -> None:
     """Have the file closed when the caller goes on, also where it is cancelled meanwhile."""
+    if sink.closed:
+        return
     closing = asyncio.ensure_future(sink.close())
     try:
         await asyncio.shield(closing)
@@ -101,6 +103,8 @@ async def _fetch(
             message = f"{sink.received} bytes came, ObjectInfo announced {found.size}"
             raise TransferError(message, expected=found.size, received=sink.received)
     except HotshoeError as error:
+        # What came of a small object is written only now, and where to can be told only then.
+        await _closed(sink)
         raise _kept(error, found, part, sink.received) from error
     return resumed, restarted
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from blake3 import blake3
 
+from hotshoe.client.batch import ARRIVALS, Arrived
 from hotshoe.client.disk import on_disk
 from hotshoe.client.flows import Tap
-from hotshoe.client.partfile import PartFile
+from hotshoe.client.partfile import Conflict, PartFile
 
 T = TypeVar("T")
 
-SMALL_BYTES = 256 * 1024
-"""Objects up to here are copied, and written in one go with what makes them durable."""
+SMALL_BYTES = 64 * 1024
+"""Objects up to here are copied, and written together with others that came (``batch``).
+
+Of an unfinished one nothing is continued: that takes at least ``parts.COMPARED_BYTES``.
+"""
 
 QUEUE_BYTES = 4 * 1024 * 1024
 """What waits for the disk at most, but for one read of the socket; then the camera has to wait."""
@@ -32,7 +38,8 @@ Pieces = list[bytes | memoryview]
 class FileSink:
     """Hands a data-in phase to the disk's threads, and asks the camera to pause when the disk is slower.
 
-    ``total`` is what the object is to have, ``received`` what the file has or is about to have.
+    ``total`` is what the object is to have, ``received`` what the file has or is about to have. A small object's file
+    is not opened before all has come, or no more will.
     """
 
     def __init__(self, part: PartFile, total: int | None, progress: Progress | None, hasher: blake3 | None) -> None:
@@ -51,11 +58,16 @@ class FileSink:
         self.began = asyncio.get_running_loop().time()
         """When the transfer began, so that waiting for other transfers does not count."""
 
-    async def begin(self, first: Callable[[], T]) -> T:
-        """Do ``first``, which opens the file. Raises StorageError."""
-        done = await self._do(first)
-        self.received = self._part.written
-        return done
+    async def begin(self, on_conflict: Conflict, *, keep: bool) -> int | None:
+        """Open the file; or, where one is there that is to be skipped, the size of that. Raises StorageError."""
+        part, size = self._part, self._total or 0
+        if self._small:
+            # Its file is made when it has come; only a name that must not be taken is looked for now.
+            look = on_conflict in ("skip", "fail")
+            return await self._wait(on_disk(lambda: part.existing(on_conflict))) if look else None
+        existing = await self._wait(on_disk(lambda: part.begin(on_conflict, size, keep=keep)))
+        self.received = part.written
+        return existing
 
     def attach(self, room: Tap) -> None:
         self.began = asyncio.get_running_loop().time()
@@ -87,42 +99,52 @@ class FileSink:
             raise self._error
         self._tell()
 
-    async def finish(self, last: Callable[[], T]) -> T:
-        """Write the rest, do ``last`` and close the file, in one go. Raises StorageError."""
+    async def finish(self, on_conflict: Conflict, modified: datetime | None) -> Path | None:
+        """Write the rest, and have it durable under its final name: where that is. Raises StorageError.
+
+        None where a file of that name has come from elsewhere, and is to be skipped.
+        """
         await self.drain()
         pieces, _ = self._take()
+        part = self._part
+        if part.closed:
+            return await ARRIVALS.put(Arrived(part, pieces, self._hasher, on_conflict, modified))
 
-        def work() -> T:
+        def work() -> Path | None:
             try:
-                self._write(pieces)
-                return last()
+                self._keep(pieces)
+                return part.commit(on_conflict, modified)
             finally:
-                self._part.close()
+                part.close()
 
-        return await self._do(work)
+        return await self._wait(on_disk(work))
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing is left to be done."""
+        return not (self._job or self._pieces) and self._part.closed
 
     async def close(self) -> None:
         """Write the rest where that can be done, and close the file."""
         await self._idle()
-        pieces, held = self._take()
-        if self._part.closed:
+        if self.closed:
             return
+        pieces, held = self._take()
 
         def work() -> None:
             try:
                 if not self._error:
-                    self._write(pieces)
+                    self._keep(pieces)
             finally:
                 self._part.close()
 
         try:
-            await self._do(work)
+            await self._wait(on_disk(work))
         finally:
             _release(held)
 
-    async def _do(self, work: Callable[[], T]) -> T:
-        """Have the disk do something, known as the present job: who is cancelled meanwhile leaves it to ``close``."""
-        job = on_disk(work)
+    async def _wait(self, job: asyncio.Future[T]) -> T:
+        """What the disk does, known as the present job: who is cancelled meanwhile leaves it to ``close``."""
         self._job = job
         job.add_done_callback(self._done)
         await asyncio.wait([job])
@@ -147,9 +169,17 @@ class FileSink:
         self._pieces, self._held = [], []
         return taken
 
-    def _write(self, pieces: Pieces) -> None:
+    def _keep(self, pieces: Pieces) -> None:
         """In a thread of the disk."""
+        self._write(pieces)
+        self._hash(pieces)
+
+    def _write(self, pieces: Pieces) -> None:
+        if self._part.closed:
+            self._part.open()
         self._part.write(pieces)
+
+    def _hash(self, pieces: Pieces) -> None:
         if self._hasher:
             for piece in pieces:
                 self._hasher.update(piece)
@@ -161,6 +191,8 @@ class FileSink:
         pieces, held = self._take()
         size = sum(map(len, pieces))
         self._job = on_disk(lambda: self._write(pieces))
+        if self._hasher:
+            self._job = asyncio.ensure_future(_both(self._job, on_disk(lambda: self._hash(pieces))))
         self._job.add_done_callback(lambda job: self._written(job, size, held))
 
     def _written(self, job: asyncio.Future[None], size: int, held: list[Callable[[], None]]) -> None:
@@ -171,6 +203,13 @@ class FileSink:
         self._begin()
         if self._tap and (self._error or self._queued <= ROOM_BYTES):
             self._tap()
+
+
+async def _both(written: asyncio.Future[None], hashed: asyncio.Future[None]) -> None:
+    """Done when both are, also where one fails: until then the pieces are in use."""
+    await asyncio.wait([written, hashed])
+    written.result()
+    hashed.result()
 
 
 def _release(held: list[Callable[[], None]]) -> None:

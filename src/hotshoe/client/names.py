@@ -5,6 +5,7 @@ A library of pictures travels, so what Windows and macOS refuse is replaced on L
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from pathlib import PurePosixPath
@@ -34,6 +35,7 @@ def path_component(name: str, handle: int) -> str:
     return name.replace("/", "_").replace("\0", "_") or fallback_name(handle)
 
 
+@functools.lru_cache(maxsize=1024)
 def safe_component(name: str, handle: int = 0) -> str:
     """The local file name of what the camera calls ``name``: one component, at most 255 bytes, usable everywhere."""
     text = unicodedata.normalize("NFC", "".join(_visible(char) for char in name))

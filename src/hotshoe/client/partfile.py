@@ -6,7 +6,6 @@ Everything here blocks: it belongs into a worker thread. OSError becomes Storage
 from __future__ import annotations
 
 import contextlib
-import errno
 import fcntl
 import functools
 import os
@@ -16,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from hotshoe.client.folder import PRIVATE, Folder
 from hotshoe.client.names import PART, numbered
 from hotshoe.errors import StorageError, TargetExists
 from hotshoe.transport.disk import HASTENED_BYTES, append, hasten, reserve
@@ -26,21 +26,9 @@ Conflict = Literal["fail", "rename", "skip", "overwrite"]
 COPIES = 10_000
 """Names with a number that are tried for one file."""
 
-PRIVATE = 0o600
-"""The permissions of an unfinished file, by which a later run knows it."""
-
-_NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
-"""How file systems say that they have no hard links: FAT and exFAT through FUSE, some network shares."""
-
-_DURABLE_ONLY = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
-"""Answers to fsync of a directory where a file system has no such thing."""
-
 
 class PartFile:
-    """``NAME.part`` in the target folder, written by one thread, and renamed without ever replacing anything unasked.
-
-    All names are resolved against one descriptor of the folder, so that nobody can move the folder away meanwhile.
-    """
+    """``NAME.part`` in the target folder, used by one thread, and renamed without ever replacing anything unasked."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.folder = folder
@@ -49,7 +37,7 @@ class PartFile:
         self.written = 0
         self._hastened = 0
         self._finished = False
-        self._directory = -1
+        self._own = self._within = Folder(folder)
         self._file = -1
 
     @property
@@ -65,28 +53,28 @@ class PartFile:
     @property
     def closed(self) -> bool:
         """Whether it was not opened yet, or has been let go."""
-        return self._file < 0 and self._directory < 0
+        return self._file < 0 and self._own.closed
 
     def begin(self, on_conflict: Conflict, size: int = 0, *, keep: bool = False) -> int | None:
         """Open it, unless ``skip`` finds a file of the name: then the size of that. Raises StorageError."""
-        existing = self.existing() if on_conflict in ("skip", "fail") else None
+        existing = self.existing(on_conflict)
         if existing is None:
             self.open(size, keep=keep)
-        elif on_conflict == "fail":
-            raise TargetExists(f"{self.target} exists already", path=str(self.target))
         return existing
 
-    def open(self, size: int = 0, *, keep: bool = False) -> None:
+    def open(self, size: int = 0, *, keep: bool = False, within: Folder | None = None) -> None:
         """Make the unfinished file, and room for ``size`` bytes. Raises StorageError.
 
         One that an earlier run left is begun again, or with ``keep`` left as it is: ``written`` bytes.
+        ``within`` is its folder, which stays held, where several files share that.
         """
-        with self._storage("write into", self.folder):
-            self._directory = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        self._within = within or self._own
+        if self._within.closed:
+            with self._storage("write into", self.folder):
+                self._within.open()
         with self._storage("create", self.path):
             self._open_part()
         with self._storage(f"keep {size} bytes of room for", self.path):
-            self.written = self._hastened = os.lseek(self._file, 0, os.SEEK_END)
             if self.written and not keep:
                 self.begin_anew()
             reserve(self._file, size)
@@ -109,32 +97,64 @@ class PartFile:
             os.ftruncate(self._file, 0)
             self.written = self._hastened = os.lseek(self._file, 0, os.SEEK_SET)
 
-    def existing(self) -> int | None:
-        """The size of what has the target's name already, None where there is nothing."""
+    def existing(self, on_conflict: Conflict) -> int | None:
+        """The size of what is there already and to be skipped; None where something new is to be made.
+
+        Raises TargetExists, where that is wanted; StorageError.
+        """
+        if on_conflict not in ("skip", "fail"):
+            return None
         try:
-            return self.target.lstat().st_size
+            existing = self.target.lstat().st_size
         except FileNotFoundError:
             return None
         except OSError as error:
             raise _refused("look for", self.target, error) from error
+        if on_conflict == "fail":
+            raise TargetExists(f"{self.target} exists already", path=str(self.target))
+        return existing
 
     def write(self, pieces: Sequence[bytes | memoryview]) -> None:
         """Append ``pieces``. Raises StorageError, with what fitted written."""
         with self._storage("write", self.path):
             append(self._file, pieces, self._wrote)
         if self.written - self._hastened >= HASTENED_BYTES:
-            hasten(self._file, self._hastened, self.written)
-            self._hastened = self.written
+            self.hasten()
+
+    def hasten(self) -> None:
+        """Have the disk begin with what was written."""
+        hasten(self._file, self._hastened, self.written)
+        self._hastened = self.written
 
     def commit(self, on_conflict: Conflict, modified: datetime | None) -> Path | None:
         """Make it durable and give it its final name; None where ``skip`` found one. Raises StorageError."""
+        self.sync()
+        path = self.publish(on_conflict, modified)
+        self.sync_name()
+        return path
+
+    def sync(self) -> None:
+        """Make its bytes durable. Raises StorageError."""
         with self._storage("finish", self.path):
-            self._sync()
-            with self._dressed(modified):
-                name = self._name_without_clobbering(on_conflict)
-            self._sync_directory()
+            try:
+                os.fsync(self._file)
+            except OSError:
+                # The kernel forgets the pages that it could not write: nobody may sync this file again, or continue it.
+                os.ftruncate(self._file, 0)
+                self.written = 0
+                raise
+
+    def publish(self, on_conflict: Conflict, modified: datetime | None) -> Path | None:
+        """Give what is durable its final name; None where ``skip`` found one. Raises StorageError."""
+        with self._storage("finish", self.path), self._dressed(modified):
+            name = self._name_without_clobbering(on_conflict)
         self._finished = True
         return self.folder / name if name else None
+
+    def sync_name(self) -> None:
+        """Make the name durable, and all others in the folder. Raises StorageError."""
+        with self._storage("keep the names in", self.folder):
+            self._within.sync()
 
     def close(self) -> None:
         """Let go; an unfinished file without a single byte is of no use to anybody and goes."""
@@ -142,17 +162,15 @@ class PartFile:
             if not self._finished:
                 self._leave()
             os.close(self._file)
-        if self._directory >= 0:
-            os.close(self._directory)
-        self._file = self._directory = -1
+        self._file = -1
+        self._own.close()
 
     def _wrote(self, size: int) -> None:
         self.written += size
 
     def _create(self) -> bool:
-        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         try:
-            self._file = os.open(self.part, flags, PRIVATE, dir_fd=self._directory)
+            self._file = self._within.create(self.part)
         except FileExistsError:
             return False
         self._lock(self._file)
@@ -160,9 +178,8 @@ class PartFile:
 
     def _take_over(self) -> bool:
         """Take over what an earlier run left, if it is certainly that: ours, private, unlinked elsewhere, unlocked."""
-        flags = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         try:
-            file = os.open(self.part, flags, dir_fd=self._directory)
+            file = self._within.open_file(self.part)
         except OSError:
             # A symlink, a directory, somebody else's, or gone this moment: the next name is as good.
             return False
@@ -170,6 +187,7 @@ class PartFile:
             os.close(file)
             return False
         self._file = file
+        self.written = self._hastened = os.lseek(file, 0, os.SEEK_END)
         return True
 
     def _lock(self, file: int) -> bool:
@@ -186,7 +204,7 @@ class PartFile:
     def _is_ours(self, file: int) -> bool:
         known = os.fstat(file)
         try:
-            named = os.stat(self.part, dir_fd=self._directory, follow_symlinks=False)
+            named = self._within.stat(self.part)
         except FileNotFoundError:
             return False
         private = stat.S_ISREG(known.st_mode) and stat.S_IMODE(known.st_mode) == PRIVATE
@@ -217,60 +235,16 @@ class PartFile:
 
     def _name_without_clobbering(self, on_conflict: Conflict) -> str | None:
         if on_conflict == "overwrite":
-            os.replace(self.part, self.name, src_dir_fd=self._directory, dst_dir_fd=self._directory)
+            self._within.replace(self.part, self.name)
             return self.name
         for number in range(COPIES if on_conflict == "rename" else 1):
             name = numbered(self.name, number)
-            if self._rename_to_new(name):
+            if self._within.rename_to_new(self.part, name):
                 return name
         if on_conflict == "skip":
-            os.unlink(self.part, dir_fd=self._directory)
+            self._within.unlink(self.part)
             return None
         raise TargetExists(f"{self.target} exists already; what came is in {self.path}", path=str(self.target))
-
-    def _rename_to_new(self, name: str) -> bool:
-        """Whether ``name`` was free, and is now this file's."""
-        directory = self._directory
-        try:
-            os.link(self.part, name, src_dir_fd=directory, dst_dir_fd=directory, follow_symlinks=False)
-        except FileExistsError:
-            return False
-        except OSError as error:
-            if error.errno not in _NO_LINKS:
-                raise
-            return self._rename_over_placeholder(name)
-        os.unlink(self.part, dir_fd=directory)
-        return True
-
-    def _rename_over_placeholder(self, name: str) -> bool:
-        """Where there are no hard links: take the name with an empty file of ours, then replace that."""
-        try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            os.close(os.open(name, flags, PRIVATE, dir_fd=self._directory))
-        except FileExistsError:
-            return False
-        try:
-            os.replace(self.part, name, src_dir_fd=self._directory, dst_dir_fd=self._directory)
-        except OSError:
-            os.unlink(name, dir_fd=self._directory)
-            raise
-        return True
-
-    def _sync(self) -> None:
-        try:
-            os.fsync(self._file)
-        except OSError:
-            # The kernel forgets the pages that it could not write: nobody may sync this file again, or continue it.
-            os.ftruncate(self._file, 0)
-            self.written = 0
-            raise
-
-    def _sync_directory(self) -> None:
-        try:
-            os.fsync(self._directory)
-        except OSError as error:
-            if error.errno not in _DURABLE_ONLY:
-                raise
 
     def _leave(self) -> None:
         with contextlib.suppress(OSError):
@@ -278,7 +252,7 @@ class PartFile:
             if self.written:
                 os.ftruncate(self._file, self.written)
             elif self._is_ours(self._file):
-                os.unlink(self.part, dir_fd=self._directory)
+                self._within.unlink(self.part)
 
     @contextlib.contextmanager
     def _storage(self, what: str, path: Path) -> Iterator[None]:
