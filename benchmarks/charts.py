@@ -87,10 +87,10 @@ def _ratios(known: Known) -> str | None:
 
 
 def _packets(known: Known) -> str | None:
-    cases = [(KIB * size, f"download-1GB-{name}") for size, name in ((16, "16K"), (64, "64K"), (1024, "1M"))]
-    # One packet for all: drawn a step further to the right.
-    cases.append((16 * KIB * KIB, "download-1GB-one"))
-    words = {16: "16 KiB", 64: "64 KiB", 1024: "1 MiB", 16 * KIB: "all in one"}
+    # One packet for all stands a step further to the right, not where its size would.
+    words = {16: "16 KiB", 64: "64 KiB", KIB: "1 MiB", 16 * KIB: "all in one"}
+    names = zip(words, ("16K", "64K", "1M", "one"), strict=True)
+    cases = [(size * KIB, f"download-1GB-{name}") for size, name in names]
     drawn = _drawn(known, cases, lambda case, wall: case.card.bytes / wall / MB, "wall")
     if not drawn:
         return None

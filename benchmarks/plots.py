@@ -107,7 +107,7 @@ def _bar(picture: Picture, axis: Axis, y: float, row: Bar, colour: str) -> None:
 
 
 TALL = 420
-LEFT, RIGHT, FOOT = 76, 150, 56
+LEFT, RIGHT, FOOT = 88, 150, 56
 APART = 15
 """Between the names of two lines."""
 
@@ -120,6 +120,19 @@ def plot_area() -> tuple[tuple[float, float], tuple[float, float]]:
 def lines(title: str, below: str, drawn: Sequence[Line], x: Axis, y: Axis, x_name: str) -> Picture:
     """Contestants as lines, their names at the right end."""
     picture = _headed(TALL, title, below)
+    _scales(picture, x, y)
+    picture.text(sum(x.pixels) / 2, TALL - 16, x_name, colour="faint", anchor="middle")
+    # What is bold lies on top.
+    for line in sorted(drawn, key=lambda line: line.bold):
+        _line(picture, line, x, y)
+    ends = [(x.place(across), y.place(up)) for across, up in (line.points[-1] for line in drawn)]
+    for line, end, height in zip(drawn, ends, _apart([up for _, up in ends], y), strict=True):
+        picture.line([end, (x.pixels[1] + 8, height)], line.colour, width=0.75, dashes="2 2")
+        picture.text(x.pixels[1] + 12, height + 4, line.name, colour=line.colour, bold=line.bold)
+    return picture
+
+
+def _scales(picture: Picture, x: Axis, y: Axis) -> None:
     (left, right), (bottom, _) = x.pixels, y.pixels
     for tick in y.ticks:
         height = y.place(tick.value)
@@ -130,15 +143,6 @@ def lines(title: str, below: str, drawn: Sequence[Line], x: Axis, y: Axis, x_nam
         place = x.place(tick.value)
         picture.rule(place, bottom, place, bottom + 5, kind="axis")
         picture.text(place, bottom + 19, tick.words, size=11, colour="faint", anchor="middle")
-    picture.text((left + right) / 2, TALL - 16, x_name, colour="faint", anchor="middle")
-    # What is bold lies on top.
-    for line in sorted(drawn, key=lambda line: line.bold):
-        _line(picture, line, x, y)
-    ends = [(x.place(across), y.place(up)) for across, up in (line.points[-1] for line in drawn)]
-    for line, end, height in zip(drawn, ends, _apart([up for _, up in ends], y), strict=True):
-        picture.line([end, (right + 8, height)], line.colour, width=0.75, dashes="2 2")
-        picture.text(right + 12, height + 4, line.name, colour=line.colour, bold=line.bold)
-    return picture
 
 
 def _line(picture: Picture, line: Line, x: Axis, y: Axis) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from html import unescape
 from pathlib import Path
 
 from benchmarks.charts import pictures
@@ -51,7 +52,7 @@ def document(record: Record, page: Path = PAGE) -> None:
 
 
 def _words(picture: str) -> str:
-    return picture.partition("<title>")[2].partition("</title>")[0]
+    return unescape(picture.partition("<title>")[2].partition("</title>")[0])
 
 
 def page(record: Record) -> Iterator[str]:
