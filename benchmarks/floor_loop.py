@@ -17,7 +17,7 @@ from benchmarks.blocking import FRAME, GET_OBJECT, GET_OBJECT_INFO, Session
 from benchmarks.model import MIB
 from benchmarks.sockets import many_files
 from benchmarks.telling import tell
-from benchmarks.views import Delays, Schedule
+from benchmarks.views import FRAMES_PER_SECOND, Delays, Schedule
 
 
 class Asker:
@@ -102,7 +102,7 @@ def views(sessions: list[Session], folder: Path, times: int) -> None:
                 heapq.heappush(waiting, (schedule.due(place, asker.asked), place))
             else:
                 working -= 1
-    delays.tell()
+    delays.tell(times / FRAMES_PER_SECOND)
 
 
 VERBS: dict[str, Callable[[list[Session], Path, int], None]] = {"think": think, "views": views}

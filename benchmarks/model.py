@@ -21,7 +21,7 @@ for each unit of its work; ``cpu``: seconds of user and system time; ``memory``:
 Told = Literal["slowest", "slowdown", "p50", "p99", "load", "kib_each"]
 """What only some programs tell. ``slowest``: seconds of the longest transaction; ``slowdown``: how many times longer
 a transaction takes when all cameras are busy than when one is; ``p50`` and ``p99``: seconds of delay that half and
-99 of 100 kept to; ``load``: CPU seconds in a second; ``kib_each``: memory for a connected camera."""
+99 of 100 kept to; ``load``: CPU seconds for a second of the schedule; ``kib_each``: memory for a connected camera."""
 
 Metric = Measured | Told
 

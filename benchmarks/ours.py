@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.blocking import FRAME
 from benchmarks.sockets import many_files
 from benchmarks.telling import status, tell
-from benchmarks.views import BULK, Delays, Schedule
+from benchmarks.views import BEGINNING, BULK, FRAMES_PER_SECOND, Delays, Schedule
 from hotshoe import Camera, connect
 from hotshoe.catalog.events import OBJECT_ADDED
 from hotshoe.catalog.mtp import GET_OBJECT_PROP_LIST, OBJECT_FILE_NAME
@@ -153,7 +153,8 @@ async def _closed_loop(cameras: Cameras, times: int) -> float:
 
 
 async def views(cameras: Cameras, folder: Path, times: int) -> None:
-    """So many frames of each camera, thirty a second."""
+    """So many frames of each camera, thirty a second, after one that does not count."""
+    await asyncio.gather(*(camera.call(GET_OBJECT, FRAME) for camera in cameras))
     delays = Delays()
     schedule = Schedule(time.perf_counter(), len(cameras))
 
@@ -165,13 +166,18 @@ async def views(cameras: Cameras, folder: Path, times: int) -> None:
             delays.add(due)
 
     await asyncio.gather(*(watch(view, camera) for view, camera in enumerate(cameras)))
-    delays.tell()
+    delays.tell(times / FRAMES_PER_SECOND)
 
 
 async def mix(cameras: Cameras, folder: Path, times: int) -> None:
-    """Downloads from the first cameras, live views of the others."""
+    """Downloads from the first cameras, live views of the others as soon as all is imported."""
     saving = [_save_all(camera, _new(folder / str(place))) for place, camera in enumerate(cameras[:BULK])]
-    await asyncio.gather(views(cameras[BULK:], folder, times), *saving)
+
+    async def views_later() -> None:
+        await asyncio.sleep(BEGINNING)
+        await views(cameras[BULK:], folder, times)
+
+    await asyncio.gather(views_later(), *saving)
 
 
 async def tether(cameras: Cameras, folder: Path, times: int) -> None:

@@ -14,6 +14,9 @@ FRAMES_PER_SECOND = 30
 BULK = 8
 """Of the cameras of a mixed case, those whose files are downloaded meanwhile."""
 
+BEGINNING = 0.25
+"""Seconds after which downloads are under way."""
+
 
 class Schedule(NamedTuple):
     """``views`` cameras whose frames are spread evenly over each thirtieth of a second from ``began`` on."""
@@ -38,12 +41,16 @@ class Delays:
         """A frame is there, now."""
         self._delays.append(time.perf_counter() - due)
 
-    def tell(self) -> None:
-        """Print what they came to; ``late`` is the share that came after the next frame was due."""
+    def tell(self, scheduled: float) -> None:
+        """Print what they came to.
+
+        ``load`` is CPU time for ``scheduled`` seconds, however long it took; ``late`` the share that came after the
+        next frame was due.
+        """
         seconds = time.perf_counter() - self._began
-        cpu = time.process_time() - self._cpu
+        load = (time.process_time() - self._cpu) / scheduled
         late = sum(delay > 1 / FRAMES_PER_SECOND for delay in self._delays) / len(self._delays)
-        tell(seconds=seconds, count=len(self._delays), load=cpu / seconds, late=late, **percentiles(self._delays))
+        tell(seconds=seconds, count=len(self._delays), load=load, late=late, **percentiles(self._delays))
 
 
 def percentiles(values: list[float]) -> dict[str, float]:
