@@ -64,6 +64,11 @@ class Session:
 
     def close(self) -> None:
         self.call(CLOSE_SESSION)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Go without a word."""
+        self._reader.close()
         self._command.close()
         self._event.close()
 
@@ -97,7 +102,7 @@ class Session:
 
     def take(self, buffer: memoryview) -> int:
         """How many bytes of an answer have come into ``buffer``."""
-        return self._command.recv_into(buffer)
+        return some(self._command.recv_into(buffer))
 
     def fileno(self) -> int:
         return self._command.fileno()
@@ -108,7 +113,7 @@ class Session:
         for size in self._payloads(handle):
             left = size
             while left:
-                got = self._command.recv_into(buffer[filled : filled + left], 0, socket.MSG_WAITALL)
+                got = some(self._command.recv_into(buffer[filled : filled + left], 0, socket.MSG_WAITALL))
                 filled, left = filled + got, left - got
                 if filled == MIB:
                     write(buffer)
@@ -119,22 +124,21 @@ class Session:
         """GetObject: payload goes through a pipe into ``file``, and never into this process."""
         out, into = os.pipe()
         fcntl.fcntl(into, fcntl.F_SETPIPE_SZ, MIB)
-        for size in self._payloads(handle):
-            left = size
-            while left:
-                got = os.splice(self._command.fileno(), into, min(left, MIB))
-                left -= got
-                while got:
-                    got -= os.splice(out, file, got)
-        os.close(out)
-        os.close(into)
+        with open(out, "rb", buffering=0), open(into, "wb", buffering=0):  # noqa: PTH123 - these are descriptors
+            for size in self._payloads(handle):
+                left = size
+                while left:
+                    got = some(os.splice(self._command.fileno(), into, min(left, MIB)))
+                    left -= got
+                    while got:
+                        got -= os.splice(out, file, got)
 
     def _payloads(self, handle: int) -> Iterator[int]:
         """GetObject, up to its response: the size of each payload, which whoever asked has to take off the socket."""
         self.ask(GET_OBJECT, handle)
         head, kind = bytearray(DATA_HEADER.size), 0
         while kind != PacketType.OPERATION_RESPONSE:
-            self._command.recv_into(head, 0, socket.MSG_WAITALL)
+            some(self._command.recv_into(head, 0, socket.MSG_WAITALL))
             length, kind, _ = DATA_HEADER.unpack(head)
             if kind in (PacketType.START_DATA, PacketType.OPERATION_RESPONSE):
                 self._command.recv(length - len(head), socket.MSG_WAITALL)
@@ -178,6 +182,13 @@ class Session:
     def _packet(self) -> tuple[int, bytes]:
         length, kind = HEADER.unpack(self._reader.read(HEADER.size))
         return kind, self._reader.read(length - HEADER.size)
+
+
+def some(received: int) -> int:
+    """The same number. Raises ConnectionError for none, with which a stream ends."""
+    if not received:
+        raise ConnectionError("the camera left in the middle of an answer")
+    return received
 
 
 def send_file(connection: socket.socket, file: BinaryIO, offset: int, end: int) -> None:
