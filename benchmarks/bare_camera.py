@@ -5,7 +5,8 @@ closed. Clients are measured against it where our own camera would measure itsel
 What it receives it writes into files, so that it can be checked, and syncs nothing.
 
 ``nagle`` makes it talk as libgphoto2 does: every packet in a write of its own, and the kernel lets them wait.
-``pace=MB`` keeps each camera to so many megabytes of files in a second.
+``pace=MB`` keeps each camera to so many megabytes of files in a second. ``bulk`` offers GetObjectPropList, whose answer
+is made once, ``drop`` keeps the size of what is received, and nothing else.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from benchmarks.blocking import (
     GET_OBJECT,
     GET_OBJECT_HANDLES,
     GET_OBJECT_INFO,
+    GET_OBJECT_PROP_LIST,
     SEND_OBJECT,
     SEND_OBJECT_INFO,
     STORE,
@@ -32,8 +34,18 @@ from benchmarks.blocking import (
 )
 from benchmarks.model import KB, KIB, MB, MIB
 from benchmarks.sockets import listening, many_files, quick
+from hotshoe.catalog.mtp import OBJECT_FILE_NAME, OBJECT_FORMAT, OBJECT_SIZE, PARENT_OBJECT, STORAGE_ID
 from hotshoe.wire.codec import decode, encode
-from hotshoe.wire.datasets import DeviceInfo, ObjectInfo, StorageInfo, file_info, u32_list_bytes
+from hotshoe.wire.datasets import (
+    DeviceInfo,
+    ObjectInfo,
+    ObjectProperty,
+    ObjectPropList,
+    StorageInfo,
+    file_info,
+    u32_list_bytes,
+)
+from hotshoe.wire.datatypes import Value
 from hotshoe.wire.packets import (
     DATA_HEADER,
     HEADER,
@@ -71,8 +83,16 @@ JPEG = 0x3801
 PICTURE = os.urandom(60 * KB)
 """What the live view shows."""
 
+BULK_FACTS = (STORAGE_ID, OBJECT_FORMAT, OBJECT_SIZE, OBJECT_FILE_NAME, PARENT_OBJECT)
+
+
+def device_info(*more: int) -> bytes:
+    """The DeviceInfo of a camera with ``more`` operations than all have."""
+    return encode(DeviceInfo(operations=(*OPERATIONS, *more), manufacturer="hotshoe", model="bare"))
+
+
 DATASETS = {
-    GET_DEVICE_INFO: encode(DeviceInfo(operations=OPERATIONS, manufacturer="hotshoe", model="bare")),
+    GET_DEVICE_INFO: device_info(),
     GET_STORAGE_IDS: u32_list_bytes((STORE,)),
     GET_STORAGE_INFO: encode(StorageInfo(4, 2, 0, 1 << 40, 1 << 40, ALL)),
 }
@@ -84,6 +104,8 @@ class Habits:
 
     packet: int
     nagle: bool = False
+    bulk: bool = False
+    drop: bool = False
     think: float = 0.0
     pace: float = 0.0
 
@@ -92,18 +114,23 @@ class Habits:
         """As the command line says it."""
         said = dict(option.split("=") for option in options if "=" in option)
         think, pace = float(said.get("think", 0)) / 1000, float(said.get("pace", 0)) * MB
-        return cls(packet, "nagle" in options, think, pace)
+        bulk, drop = "bulk" in options, "drop" in options
+        return cls(packet, nagle="nagle" in options, bulk=bulk, drop=drop, think=think, pace=pace)
 
 
 class Card:
     """A folder: its n-th file has the handle n."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, bulk: bool = False) -> None:
         self.folder = folder
         self.paths: list[Path] = []
         self._infos: list[bytes] = []
+        self._datasets = dict(DATASETS)
         for path in sorted(folder.iterdir()):
             self.add(path.name, path.stat().st_size)
+        if bulk:
+            self._datasets[GET_DEVICE_INFO] = device_info(GET_OBJECT_PROP_LIST)
+            self._datasets[GET_OBJECT_PROP_LIST] = self._properties()
 
     def add(self, name: str, size: int) -> int:
         """The handle of a new file."""
@@ -117,7 +144,18 @@ class Card:
             return self._infos[params[0] - 1]
         if code == GET_OBJECT_HANDLES:
             return u32_list_bytes(tuple(range(1, len(self.paths) + 1)))
-        return DATASETS.get(code)
+        return self._datasets.get(code)
+
+    def _properties(self) -> bytes:
+        """An ObjectPropList of all objects."""
+        found: list[ObjectProperty] = []
+        for handle, path in enumerate(self.paths, 1):
+            facts: tuple[Value, ...] = (STORE, JPEG, path.stat().st_size, path.name, 0)
+            found += (
+                ObjectProperty(handle, fact.code, fact.datatype, value)
+                for fact, value in zip(BULK_FACTS, facts, strict=True)
+            )
+        return encode(ObjectPropList(tuple(found)))
 
 
 class Session:
@@ -191,8 +229,11 @@ class Session:
             return STORE, ALL, handle
         assert self._incoming
         with self._incoming.open("xb", buffering=0) as file:
-            for piece in self._payload():
-                file.write(piece)
+            if self._habits.drop:
+                file.truncate(sum(map(len, self._payload())))
+            else:
+                for piece in self._payload():
+                    file.write(piece)
         return ()
 
     def _payload(self) -> Iterator[memoryview]:
@@ -226,7 +267,7 @@ def main(folder: Path, number: int, habits: Habits) -> None:
     """Serve until the end of the input."""
     listeners = [listening() for _ in range(number)]
     for listener in listeners:
-        threading.Thread(target=be, args=(listener, Card(folder), habits), daemon=True).start()
+        threading.Thread(target=be, args=(listener, Card(folder, bulk=habits.bulk), habits), daemon=True).start()
     print(*(listener.getsockname()[1] for listener in listeners), flush=True)
     sys.stdin.read()
 

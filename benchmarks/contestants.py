@@ -123,8 +123,13 @@ CAMERAS: dict[str, tuple[str, ...]] = {
     "loop": ("loop_camera",),
     "thinking": ("loop_camera", "think=3"),
     "shooting": ("shooting_camera",),
+    "bulk": ("bare_camera", "bulk"),
+    "sink": ("bare_camera", "drop"),
     "paced": ("bare_camera", "pace=55"),
 }
+
+DROPPING = {"sink"}
+"""Cameras that keep the size of what they receive, and nothing else."""
 
 
 def camera_command(name: str, folder: Path, number: int, packet: int, *, writable: bool) -> Command:

@@ -127,16 +127,16 @@ RECEIVING = tuple(
 UPLOADS = (
     Case(
         name="upload-1GB",
-        title="1 GB to the camera; the bare one writes it too, and syncs nothing",
+        title="1 GB to the camera, and to one that drops what it receives",
         verb="upload",
         card=Card(1, GB),
         clients=EVERYBODY,
-        cameras=("ours", "bare"),
+        cameras=("ours", "sink"),
         rounds=2,
         goals=(
-            Goal("G9", "wall", "cli > bare", "gphoto2 > bare", 8.0),
-            Goal("G9", "wall", "api > bare", "python-gphoto2 > bare", 8.0),
-            Bound("G9", "memory", "cli > bare", 40 * MEGABYTES),
+            Goal("G9", "wall", "cli > sink", "gphoto2 > sink", 8.0),
+            Goal("G9", "wall", "api > sink", "python-gphoto2 > sink", 8.0),
+            Bound("G9", "memory", "cli > sink", 40 * MEGABYTES),
             Bound("G9", "memory", "cli > ours", 40 * MEGABYTES),
         ),
     ),

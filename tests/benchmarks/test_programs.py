@@ -51,7 +51,12 @@ def test_list(tmp_path: Path) -> None:
     assert {sample.inner.get("count", 3) for samples in outcome.samples.values() for sample in samples.values()} == {3}
 
 
-@pytest.mark.parametrize("camera", ["ours", "bare"])
+def test_list_in_bulk_from_a_bare_camera(tmp_path: Path) -> None:
+    case = Case("case", "", "list", FEW, ("floor-bulk", "api", "api-bulk"), cameras=("bulk",))
+    assert {samples[1].inner["count"] for samples in run(tmp_path, case).samples.values()} == {3}
+
+
+@pytest.mark.parametrize("camera", ["ours", "bare", "sink"])
 def test_upload(tmp_path: Path, camera: str) -> None:
     run(tmp_path, Case("case", "", "upload", FEW, (*OWN, *GUESTS), cameras=(camera,)))
 
