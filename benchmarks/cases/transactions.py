@@ -58,6 +58,7 @@ NAGLE = (
             clients=("gphoto2",),
             cameras=("ours", "bare"),
             pinned=True,
+            rounds=2,
             quick=number == 50,
             goals=(Goal("G10", "wall", "ours", "bare", 20.0),) if number == 200 else (),
         )

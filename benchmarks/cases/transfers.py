@@ -70,7 +70,7 @@ DOWNLOADS = (
             card=Card(1, GB),
             clients=_AT_1GB[packets],
             packet=PACKETS[packets],
-            rounds=3,
+            rounds=3 if packets == "1M" else 2,
             quick=packets == "1M",
             goals=_goals_1gb(packets),
         )
@@ -103,7 +103,7 @@ DOWNLOADS = (
         card=Card(2000, 20 * KB),
         clients=DOWNLOADERS,
         pinned=True,
-        rounds=3,
+        rounds=2,
         goals=(Goal("G7", "wall", "cli", "gphoto2", 4.0),),
     ),
 )
@@ -118,6 +118,7 @@ RECEIVING = tuple(
         clients=("floor", "api"),
         cameras=("bare",),
         packet=PACKETS[packets],
+        rounds=3,
         quick=packets == "64K",
         goals=(Goal("G3", "inner", "api", "floor", 0.85),) if packets == "1M" else (),
     )
@@ -172,6 +173,7 @@ SENDING = tuple(
         clients=("floor",),
         cameras=("bare", "ours"),
         packet=PACKETS[packets],
+        rounds=3,
         quick=packets == "1M",
         goals=(Goal("G11", "inner", "ours", "bare", 0.8),) if packets == "1M" else (),
     )
