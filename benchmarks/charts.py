@@ -58,7 +58,7 @@ COMPARISONS = (
     Comparison("List 1,000 objects", "list-1000"),
     Comparison("List 10,000 objects", "list-10000"),
     Comparison("List 100,000 objects", "list-100000"),
-    Comparison("Upload 1 GB", "upload-1GB", "cli > sink", "gphoto2 > sink"),
+    Comparison("Upload 1 GB (the camera drops it)", "upload-1GB", "cli > sink", "gphoto2 > sink"),
     Comparison("Upload 200 files of 1 KB", "upload-200x1KB"),
 )
 
