@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.shots import EVERY, NOTES, SETTLING
 from devtools.guests import PYTHON_GPHOTO2, stamp
 
 Command = list[str]
@@ -38,6 +39,18 @@ def module(name: str, job: Job, verb: str = "") -> list[Command]:
     return [[sys.executable, "-m", f"benchmarks.{name}", verb or job.verb, str(job.place), str(job.times), *ports]]
 
 
+def api(job: Job) -> list[Command]:
+    """A program on the public API."""
+    return module("ours", job) + watched(job, job.folder)
+
+
+def watched(job: Job, place: Path) -> list[Command]:
+    """Who looks from outside when pictures are there, for the verb that needs it."""
+    if job.verb != "tether":
+        return []
+    return [[sys.executable, "-m", "benchmarks.watcher", str(place), str(job.source / NOTES), str(job.times)]]
+
+
 def command_line(job: Job) -> list[Command]:
     """``hotshoe``, as it is typed."""
     addresses = [part for port in job.ports for part in ("-c", f"ptpip://127.0.0.1:{port}")]
@@ -54,7 +67,8 @@ def command_line(job: Job) -> list[Command]:
 
 def gphoto2(job: Job) -> list[Command]:
     """One process for each camera, each in a folder and with a home of its own, for it writes into both."""
-    return [_gphoto2(job, port) for port in job.ports] or [["gphoto2", "--help"]]
+    commands = [_gphoto2(job, port) for port in job.ports] or [["gphoto2", "--help"]]
+    return [*commands, *(watch for port in job.ports for watch in watched(job, job.folder / str(port)))]
 
 
 def _gphoto2(job: Job, port: int) -> Command:
@@ -68,6 +82,9 @@ def _gphoto2(job: Job, port: int) -> Command:
             return [*program, "--get-all-files"]
         case "list":
             return [*program, "--list-files"]
+        case "tether":
+            # It ends by the clock only.
+            return [*program, f"--capture-tethered={SETTLING + job.times * EVERY + 3:.0f}s", "--keep"]
     files = [part for path in sorted(job.source.iterdir()) for part in ("--upload-file", str(path))]
     return [*program, "--folder", STORE_FOLDER, *files]
 
@@ -75,7 +92,8 @@ def _gphoto2(job: Job, port: int) -> Command:
 def python_gphoto2(job: Job) -> list[Command]:
     """The binding's own interpreter."""
     ports = map(str, job.ports)
-    return [[str(PYTHON_GPHOTO2.interpreter), str(GUEST), job.verb, str(job.place), str(job.times), *ports]]
+    command = [str(PYTHON_GPHOTO2.interpreter), str(GUEST), job.verb, str(job.place), str(job.times), *ports]
+    return [command, *watched(job, job.folder)]
 
 
 Client = Callable[[Job], list[Command]]
@@ -84,8 +102,12 @@ Client = Callable[[Job], list[Command]]
 CLIENTS: dict[str, Client] = {
     "floor": lambda job: module("floor", job),
     "floor-fsync": lambda job: module("floor", job, "download-durable"),
+    "floor-splice": lambda job: module("floor", job, "download-spliced"),
+    "floor-nagle": lambda job: module("floor", job, f"{job.verb}-nagle"),
+    "floor-loop": lambda job: module("floor_loop", job),
     "floor-bulk": lambda job: module("floor", job, "list-bulk"),
-    "api": lambda job: module("ours", job),
+    "api": api,
+    "api-digest": lambda job: module("ours", job, "download-digest"),
     "api-bulk": lambda job: module("ours", job, "list-bulk"),
     "cli": command_line,
     "gphoto2": gphoto2,
@@ -98,7 +120,16 @@ CAMERAS: dict[str, tuple[str, ...]] = {
     "ours": ("camera",),
     "bare": ("bare_camera",),
     "nagle": ("bare_camera", "nagle"),
+    "loop": ("loop_camera",),
+    "thinking": ("loop_camera", "think=3"),
+    "shooting": ("shooting_camera",),
+    "bulk": ("bare_camera", "bulk"),
+    "sink": ("bare_camera", "drop"),
+    "paced": ("bare_camera", "pace=55"),
 }
+
+DROPPING = {"sink"}
+"""Cameras that keep the size of what they receive, and nothing else."""
 
 
 def camera_command(name: str, folder: Path, number: int, packet: int, *, writable: bool) -> Command:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import struct
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from benchmarks.blocking import GET_OBJECT_INFO, GET_OBJECT_PROP_LIST, Session
 from benchmarks.sockets import many_files
 from benchmarks.telling import tell
 from hotshoe.wire.values import ALL
+
+SET_DEVICE_PROP_VALUE, EXPOSURE_INDEX = 0x1016, 0x500F
 
 NAME_IN_UTF16 = re.compile("IMG_000000.BIN".encode("utf-16-le").replace(b"0\0", rb"\d\0"))
 
@@ -31,6 +34,17 @@ def _save_all(session: Session, folder: Path) -> None:
         name = session.info(handle).name
         with (folder / name).open("xb", buffering=0) as file:
             session.fetch(handle, file.write)
+
+
+def spliced_download(sessions: list[Session], folder: Path, times: int) -> None:
+    """The same with bytes that go from the socket to the file inside the kernel."""
+    _each(sessions, folder, _splice_all)
+
+
+def _splice_all(session: Session, folder: Path) -> None:
+    for handle in session.handles():
+        with (folder / session.info(handle).name).open("xb", buffering=0) as file:
+            session.splice(handle, file.fileno())
 
 
 def durable_download(sessions: list[Session], folder: Path, times: int) -> None:
@@ -102,10 +116,22 @@ def upload(sessions: list[Session], folder: Path, times: int) -> None:
 def rate(sessions: list[Session], folder: Path, times: int) -> None:
     """So many GetObjectInfo, the dataset's bytes only."""
     (session,) = sessions
-    handles, waits = session.handles(), []
+    handles = session.handles()
+    _again_and_again(times, lambda number: session.call(GET_OBJECT_INFO, handles[number % len(handles)]))
+
+
+def settings(sessions: list[Session], folder: Path, times: int) -> None:
+    """So many SetDevicePropValue, of one value and of another in turns."""
+    (session,) = sessions
+    values = [struct.pack("<H", value) for value in (100, 200)]
+    _again_and_again(times, lambda number: session.call(SET_DEVICE_PROP_VALUE, EXPOSURE_INDEX, data=values[number % 2]))
+
+
+def _again_and_again(times: int, transaction: Callable[[int], object]) -> None:
+    waits = []
     began = last = time.perf_counter()
     for number in range(times):
-        session.call(GET_OBJECT_INFO, handles[number % len(handles)])
+        transaction(number)
         now = time.perf_counter()
         waits.append(now - last)
         last = now
@@ -115,11 +141,14 @@ def rate(sessions: list[Session], folder: Path, times: int) -> None:
 VERBS: dict[str, Callable[[list[Session], Path, int], None]] = {
     "download": download,
     "download-durable": durable_download,
+    "download-spliced": spliced_download,
     "receive": receive,
     "list": listing,
     "list-bulk": bulk_listing,
     "upload": upload,
     "rate": rate,
+    "set": settings,
+    "set-nagle": settings,
 }
 
 
@@ -149,7 +178,7 @@ def main(verb: str, folder: Path, times: int, ports: list[int]) -> None:
     elif verb == "hold":
         hold(ports)
     else:
-        sessions = [Session(port) for port in ports]
+        sessions = [Session(port, nagle=verb.endswith("-nagle")) for port in ports]
         VERBS[verb](sessions, folder, times)
         for session in sessions:
             session.close()

@@ -73,11 +73,22 @@ def rate(camera: Any, folder: Path, times: int) -> None:
     tell(began, count=len(found))
 
 
+def tether(camera: Any, folder: Path, times: int) -> None:
+    """So many pictures, each as soon as the camera tells of it."""
+    taken = 0
+    while taken < times:
+        kind, path = camera.wait_for_event(1000)
+        if kind == gphoto2.GP_EVENT_FILE_ADDED:
+            camera.file_get(path.folder, path.name, gphoto2.GP_FILE_TYPE_NORMAL).save(str(folder / path.name))
+            taken += 1
+
+
 VERBS: dict[str, Callable[[Any, Path, int], None]] = {
     "download": download,
     "list": listing,
     "upload": upload,
     "rate": rate,
+    "tether": tether,
 }
 
 

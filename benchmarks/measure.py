@@ -12,7 +12,9 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
+from benchmarks.model import Told
 from benchmarks.stopwatch import SEPARATOR
 from benchmarks.telling import INNER, status
 
@@ -45,13 +47,13 @@ class Sample:
         """A number by the name of its metric, None where the contestant did not tell it."""
         if metric == "inner":
             return self.inner["seconds"] / self.inner.get("count", 1) if "seconds" in self.inner else None
-        return float(getattr(self, metric))
+        return self.inner.get(metric) if metric in get_args(Told) else float(getattr(self, metric))
 
 
 def environment(home: Path) -> dict[str, str]:
     """What a contestant may know of us: nothing of the person's own settings, and the hotshoe that lies here."""
-    ours = os.pathsep.join(map(str, (ROOT, ROOT / "src")))
-    return {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8", "PYTHONPATH": ours}
+    sources = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8", "PYTHONPATH": sources}
 
 
 def run(commands: Sequence[Sequence[str]], folder: Path, *, seconds: float, core: int | None) -> Sample:

@@ -11,9 +11,19 @@ KIB, MIB = 1024, 1024**2
 ONE_PACKET = 0xFFFFFFFF - 12
 """The payload of the largest packet there can be: a length has 32 bits, and counts the header's twelve bytes."""
 
-Metric = Literal["wall", "inner", "cpu", "memory"]
+MEGABYTES = MB / KIB
+"""``60 * MEGABYTES`` of memory, in the kernel's KiB."""
+
+Measured = Literal["wall", "inner", "cpu", "memory"]
 """``wall``: seconds of the whole process; ``inner``: seconds that a program measured itself, once it was connected,
 for each unit of its work; ``cpu``: seconds of user and system time; ``memory``: KiB at the peak, all processes."""
+
+Told = Literal["slowest", "slowdown", "p50", "p99", "load", "kib_each"]
+"""What only some programs tell. ``slowest``: seconds of the longest transaction; ``slowdown``: how many times longer
+a transaction takes when all cameras are busy than when one is; ``p50`` and ``p99``: seconds of delay that half and
+99 of 100 kept to; ``load``: CPU seconds for a second of the schedule; ``kib_each``: memory for a connected camera."""
+
+Metric = Measured | Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,30 @@ class Goal:
     other: str
     least: float
 
+    @property
+    def contestants(self) -> frozenset[str]:
+        """Without whom it means nothing."""
+        return frozenset({self.ours, self.other})
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """``who`` needs at most ``most``, in the metric's own unit and by the median.
+
+    With ``beyond``, the name of another case: at most so much more than the same contestant there.
+    """
+
+    name: str
+    metric: Metric
+    who: str
+    most: float
+    beyond: str = ""
+
+    @property
+    def contestants(self) -> frozenset[str]:
+        """Without whom it means nothing."""
+        return frozenset({self.who})
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -54,7 +88,8 @@ class Case:
 
     ``verb`` is what clients do ``times`` over, ``packet`` the largest payload of a packet that the camera sends,
     ``number`` how many cameras there are. ``pinned`` keeps both ends on one core, because a sleeping core takes longer
-    to wake than a round trip. ``patience`` is the most seconds that one contestant may take.
+    to wake than a round trip. ``patience`` is the most seconds that one contestant may take. Of what takes very long
+    there are at most ``rounds``, and no warm-up before a single one; clients in ``once`` take part in the first only.
     """
 
     name: str
@@ -68,9 +103,15 @@ class Case:
     times: int = 1
     pinned: bool = False
     patience: float = 180.0
+    rounds: int | None = None
+    once: tuple[str, ...] = ()
     quick: bool = False
-    optional: bool = False
-    goals: tuple[Goal, ...] = ()
+    goals: tuple[Goal | Bound, ...] = ()
+
+    def turns(self, client: str, rounds: int) -> range:
+        """The rounds in which a client has a turn, of ``rounds`` in all; number 0 is to warm up."""
+        last = min(rounds, self.rounds or rounds)
+        return range(1, 2) if last == 1 or client in self.once else range(last + 1)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

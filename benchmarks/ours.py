@@ -13,9 +13,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+from benchmarks.blocking import FRAME
 from benchmarks.sockets import many_files
 from benchmarks.telling import status, tell
+from benchmarks.views import BEGINNING, BULK, FRAMES_PER_SECOND, Delays, Schedule
 from hotshoe import Camera, connect
+from hotshoe.catalog.events import OBJECT_ADDED
 from hotshoe.catalog.mtp import GET_OBJECT_PROP_LIST, OBJECT_FILE_NAME
 from hotshoe.catalog.operations import GET_OBJECT, GET_OBJECT_HANDLES, GET_OBJECT_INFO
 from hotshoe.wire.values import ALL
@@ -49,8 +52,18 @@ async def connected(ports: list[int]) -> AsyncIterator[Cameras]:
 
 async def download(cameras: Cameras, folder: Path, times: int) -> None:
     """Every object of every camera."""
+    await _download(cameras, folder, digest=False)
+
+
+async def digested_download(cameras: Cameras, folder: Path, times: int) -> None:
+    """The same, with the BLAKE3 of each file."""
+    await _download(cameras, folder, digest=True)
+
+
+async def _download(cameras: Cameras, folder: Path, *, digest: bool) -> None:
     began = time.perf_counter()
-    await asyncio.gather(*(_save_all(camera, _new(folder / str(place))) for place, camera in enumerate(cameras)))
+    places = [_new(folder / str(place)) for place in range(len(cameras))]
+    await asyncio.gather(*(_save_all(camera, place, digest) for camera, place in zip(cameras, places, strict=True)))
     tell(seconds=time.perf_counter() - began)
 
 
@@ -59,9 +72,9 @@ def _new(folder: Path) -> Path:
     return folder
 
 
-async def _save_all(camera: Camera, folder: Path) -> None:
+async def _save_all(camera: Camera, folder: Path, digest: bool = False) -> None:
     async for found in camera.walk("/"):
-        await camera.download(found, folder)
+        await camera.download(found, folder, digest=digest)
 
 
 async def receive(cameras: Cameras, folder: Path, times: int) -> None:
@@ -122,13 +135,75 @@ async def rate(cameras: Cameras, folder: Path, times: int) -> None:
     tell(seconds=last - began, count=times, slowest=max(waits))
 
 
+async def think(cameras: Cameras, folder: Path, times: int) -> None:
+    """So many GetObjectInfo of each camera, first of one, then of all at a time."""
+    alone, together = await _closed_loop(cameras[:1], times), await _closed_loop(cameras, times)
+    count = len(cameras) * times
+    tell(seconds=together, count=count, slowdown=together / alone)
+
+
+async def _closed_loop(cameras: Cameras, times: int) -> float:
+    async def ask(camera: Camera) -> None:
+        for _ in range(times):
+            await camera.call(GET_OBJECT_INFO, 1)
+
+    began = time.perf_counter()
+    await asyncio.gather(*map(ask, cameras))
+    return time.perf_counter() - began
+
+
+async def views(cameras: Cameras, folder: Path, times: int) -> None:
+    """So many frames of each camera, thirty a second, after one that does not count."""
+    await asyncio.gather(*(camera.call(GET_OBJECT, FRAME) for camera in cameras))
+    delays = Delays()
+    schedule = Schedule(time.perf_counter(), len(cameras))
+
+    async def watch(view: int, camera: Camera) -> None:
+        for frame in range(times):
+            due = schedule.due(view, frame)
+            await asyncio.sleep(due - time.perf_counter())
+            await camera.call(GET_OBJECT, FRAME)
+            delays.add(due)
+
+    await asyncio.gather(*(watch(view, camera) for view, camera in enumerate(cameras)))
+    delays.tell(times / FRAMES_PER_SECOND)
+
+
+async def mix(cameras: Cameras, folder: Path, times: int) -> None:
+    """Downloads from the first cameras, live views of the others as soon as all is imported."""
+    saving = [_save_all(camera, _new(folder / str(place))) for place, camera in enumerate(cameras[:BULK])]
+
+    async def views_later() -> None:
+        await asyncio.sleep(BEGINNING)
+        await views(cameras[BULK:], folder, times)
+
+    await asyncio.gather(views_later(), *saving)
+
+
+async def tether(cameras: Cameras, folder: Path, times: int) -> None:
+    """So many pictures, each as soon as the camera tells of it."""
+    (camera,) = cameras
+    events, taken = camera.events(), 0
+    while taken < times and (event := await events.next()):
+        if event.code == OBJECT_ADDED:
+            found = await camera.find(event.param(0))
+            if not found.is_folder:
+                await camera.download(found, folder)
+                taken += 1
+
+
 VERBS: dict[str, Callable[[Cameras, Path, int], Awaitable[None]]] = {
     "download": download,
+    "download-digest": digested_download,
     "receive": receive,
     "list": listing,
     "list-bulk": bulk_listing,
     "upload": upload,
     "rate": rate,
+    "think": think,
+    "views": views,
+    "mix": mix,
+    "tether": tether,
 }
 
 
@@ -143,12 +218,15 @@ async def connect_often(ports: list[int], times: int) -> None:
 
 
 async def hold(ports: list[int]) -> None:
-    """All at the same time, and what memory each of them takes, in KiB."""
-    before = status(os.getpid(), "VmRSS")
-    began = time.perf_counter()
-    async with connected(ports):
-        seconds = time.perf_counter() - began
-        tell(seconds=seconds, count=len(ports), kib_each=(status(os.getpid(), "VmRSS") - before) / len(ports))
+    """All at the same time, and what memory each takes after the first, in KiB."""
+    first, *others = ports
+    async with connected([first]):
+        before = status(os.getpid(), "VmRSS")
+        began = time.perf_counter()
+        async with connected(others):
+            seconds = time.perf_counter() - began
+            kib = status(os.getpid(), "VmRSS") - before
+            tell(seconds=seconds, count=len(others), kib_each=kib / max(1, len(others)))
 
 
 async def main(verb: str, folder: Path, times: int, ports: list[int]) -> None:

@@ -1,95 +1,42 @@
-"""From samples to tables, files and verdicts. Only ratios of one round mean anything on a computer that is shared."""
+"""The tables of a run, as lines for a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
 from statistics import median
-from typing import Any, NamedTuple
+from typing import get_args
 
-from benchmarks.measure import Sample
-from benchmarks.model import MB, Case, Goal
+from benchmarks.model import KIB, MB, Case, Entry, Told
 from benchmarks.rounds import Outcome
+from benchmarks.spreads import Spread, ratio, spread, values
+from benchmarks.verdicts import seconds, shown
 
-TOLERANCE = 0.25
-"""How far below its goal a ratio may fall before ``--check`` complains."""
-
-PEERS = ("floor", "bare", "gphoto2")
+PEERS = ("floor", "floor-loop", "bare", "gphoto2")
 """Whom everybody is compared with, where they take part."""
 
-
-class Spread(NamedTuple):
-    """What several rounds said."""
-
-    median: float
-    least: float
-    most: float
-
-    def __str__(self) -> str:
-        return f"{self.median:.3g} ({self.least:.3g}..{self.most:.3g})"
-
-
-def spread(values: Sequence[float]) -> Spread | None:
-    """None of nothing."""
-    return Spread(median(values), min(values), max(values)) if values else None
-
-
-def ratio(outcome: Outcome, ours: str, other: str, metric: str) -> Spread | None:
-    """How many times as much as ``ours`` the ``other`` needs, round by round; None where one of them has no number."""
-    mine, theirs = outcome.samples.get(ours, {}), outcome.samples.get(other, {})
-    pairs = [
-        (mine[number].value(metric), theirs[number].value(metric)) for number in sorted(mine.keys() & theirs.keys())
-    ]
-    return spread([their / my for my, their in pairs if my and their])
-
-
-class Verdict(NamedTuple):
-    """A goal, and what was measured; ``found`` is None where it could not be."""
-
-    case: str
-    goal: Goal
-    found: Spread | None
-
-    @property
-    def met(self) -> bool:
-        """Whether the goal itself is reached."""
-        return self.found is not None and self.found.median >= self.goal.least
-
-    @property
-    def tolerable(self) -> bool:
-        """Whether it is reached but for the tolerance."""
-        return self.found is not None and self.found.median >= self.goal.least * (1 - TOLERANCE)
-
-    def __str__(self) -> str:
-        goal = self.goal
-        found = "not measured" if self.found is None else str(self.found)
-        word = "met" if self.met else "nearly" if self.tolerable else "MISSED"
-        what = f"{goal.other} / {goal.ours} {goal.metric}"
-        return f"{goal.name:<4} {self.case:<22} {what:<32} {found:<24} goal {goal.least:.3g}: {word}"
-
-
-def verdicts(outcomes: Iterable[Outcome]) -> list[Verdict]:
-    """Every goal whose contestants are all on this computer."""
-    return [
-        Verdict(outcome.case.name, goal, ratio(outcome, goal.ours, goal.other, goal.metric))
-        for outcome in outcomes
-        for goal in outcome.case.goals
-        if not outcome.absent & {goal.ours, goal.other}
-    ]
+SCHEDULED = {"views", "mix", "tether"}
+"""Verbs that take as long as their schedule says, whoever does them."""
 
 
 def tables(outcome: Outcome) -> Iterator[str]:
-    """The lines of a case's table."""
-    case = outcome.case
-    yield f"{case.name}: {case.title}"
-    rows = [_heads(case), *(_row(outcome, entry.label) for entry in case.entries if outcome.samples[entry.label])]
-    names, *columns = zip(*rows, strict=True)
-    shown = [_aligned(column) for column in columns if any(column[1:])]
-    for name, *cells in zip(names, *shown, strict=True):
+    """The lines of a case's table, and who could not do it."""
+    yield f"{outcome.case.name}: {outcome.case.title}"
+    names, *columns = zip(*rows(outcome), strict=True)
+    shown_columns = [_aligned(column) for column in columns]
+    for name, *cells in zip(names, *shown_columns, strict=True):
         yield "  " + "  ".join([name.ljust(max(map(len, names))), *cells]).rstrip()
     for label, note in outcome.notes.items():
         yield f"  {label}: {note}"
     yield ""
+
+
+def rows(outcome: Outcome) -> list[list[str]]:
+    """The heads and a row for each contestant that has a number, without columns in which nothing stands."""
+    entries = [entry for entry in outcome.case.entries if outcome.samples[entry.label]]
+    full = [_heads(outcome.case), *(_row(outcome, entry) for entry in entries)]
+    names, *columns = zip(*full, strict=True)
+    kept = [column for column in columns if any(column[1:])]
+    return [list(row) for row in zip(names, *kept, strict=True)]
 
 
 def _aligned(column: Sequence[str]) -> list[str]:
@@ -98,75 +45,70 @@ def _aligned(column: Sequence[str]) -> list[str]:
 
 
 def _peers(case: Case) -> list[str]:
-    labels = [entry.label for entry in case.entries]
-    return [peer for peer in PEERS if peer in labels] or labels[:1]
+    if case.verb in SCHEDULED:
+        return []
+    found = [peer for peer in PEERS if any(_rival(case, entry, peer) for entry in case.entries)]
+    return found or [case.entries[0].label]
+
+
+def _rival(case: Case, entry: Entry, peer: str) -> str | None:
+    """The label of that peer at the same camera."""
+    here = (other for other in case.entries if other.client == peer and other.camera == entry.camera)
+    return next((other.label for other in here), peer if any(other.label == peer for other in case.entries) else None)
 
 
 def _heads(case: Case) -> list[str]:
     ratios = [f"{metric} vs {peer}" for peer in _peers(case) for metric in ("wall", "inner")]
-    return ["", "wall s", "CPU s", "MB", "inner", "", "camera CPU s", "MB", *ratios]
+    return ["", "wall s", "CPU s", "MB", "inner", "", "told", "camera CPU s", "camera MB", *ratios]
 
 
-def _row(outcome: Outcome, label: str) -> list[str]:
-    samples = list(outcome.samples[label].values())
-    inner = _middle(samples, "inner")
-    others = [
-        (ratio(outcome, label, peer, metric) if peer != label else None)
-        for peer in _peers(outcome.case)
-        for metric in ("wall", "inner")
-    ]
+def _row(outcome: Outcome, entry: Entry) -> list[str]:
+    label, samples = entry.label, list(outcome.samples[entry.label].values())
+    wall, inner = spread(values(outcome, label, "wall")), spread(values(outcome, label, "inner"))
+    assert wall
     return [
         label,
-        f"{_middle(samples, 'wall'):.3f}",
-        f"{_middle(samples, 'cpu'):.3f}",
+        f"{wall.median:.3f} ({wall.least:.3f}..{wall.most:.3f})",
+        f"{median(sample.cpu for sample in samples):.3f}",
         _megabytes(max(sample.memory for sample in samples)),
-        _seconds(inner),
+        _inner(inner),
         _speed(outcome.case, inner),
-        f"{_middle(samples, 'camera_cpu'):.3f}",
+        _told(outcome, label),
+        f"{median(sample.camera_cpu for sample in samples):.3f}",
         _megabytes(max(sample.camera_memory for sample in samples)),
-        *("" if each is None else str(each) for each in others),
+        *_ratios(outcome, entry),
     ]
 
 
-def _middle(samples: Iterable[Sample], metric: str) -> float:
-    return median([value for sample in samples if (value := sample.value(metric)) is not None] or [0.0])
+def _ratios(outcome: Outcome, entry: Entry) -> Iterator[str]:
+    for peer in _peers(outcome.case):
+        rival = _rival(outcome.case, entry, peer) or peer
+        for metric in ("wall", "inner"):
+            found = ratio(outcome, entry.label, rival, metric) if rival != entry.label else None
+            yield str(found) if found else ""
+
+
+def _told(outcome: Outcome, label: str) -> str:
+    """What only this program says of itself, by the median."""
+    found = ((metric, values(outcome, label, metric)) for metric in get_args(Told))
+    return ", ".join(f"{metric} {shown(metric, median(told))}" for metric, told in found if told)
 
 
 def _megabytes(kib: int) -> str:
-    return f"{kib * 1024 / MB:.0f}"
+    return f"{kib * KIB / MB:.0f}"
 
 
-def _seconds(value: float) -> str:
-    if not value:
+def _inner(inner: Spread | None) -> str:
+    if inner is None:
         return ""
-    return f"{value:.3f} s" if value >= 0.1 else f"{value * 1000:.2f} ms" if value >= 0.001 else f"{value * 1e6:.1f} us"
+    return f"{seconds(inner.median)} ({seconds(inner.least)}..{seconds(inner.most)})"
 
 
-def _speed(case: Case, inner: float) -> str:
-    if not inner:
+def _speed(case: Case, inner: Spread | None) -> str:
+    if inner is None:
         return ""
     if case.card.files > 1 and case.verb in {"download", "upload"}:
-        return f"{case.card.files / inner:,.0f} files/s"
+        return f"{case.card.files / inner.median:,.0f} files/s"
     if case.verb in {"download", "receive", "upload"}:
-        return f"{case.card.bytes * case.number / inner / MB:,.0f} MB/s"
-    return f"{1 / inner:,.0f} /s"
-
-
-def as_json(machine: dict[str, str], outcomes: Iterable[Outcome]) -> dict[str, Any]:
-    """Everything, for a file: all samples, so that other questions can be asked later."""
-    outcomes = list(outcomes)
-    return {
-        "machine": machine,
-        "cases": {outcome.case.name: _case(outcome) for outcome in outcomes},
-        "goals": [
-            {"case": verdict.case, **asdict(verdict.goal), "found": verdict.found, "met": verdict.met}
-            for verdict in verdicts(outcomes)
-        ],
-    }
-
-
-def _case(outcome: Outcome) -> dict[str, Any]:
-    samples = {
-        label: {number: asdict(sample) for number, sample in runs.items()} for label, runs in outcome.samples.items()
-    }
-    return {"title": outcome.case.title, "samples": samples, "notes": outcome.notes}
+        return f"{case.card.bytes * case.number / inner.median / MB:,.0f} MB/s"
+    return f"{1 / inner.median:,.0f} /s"

@@ -11,14 +11,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from benchmarks import measure
-from benchmarks.contestants import CLIENTS, Command, Job, camera_command
+from benchmarks.contestants import CLIENTS, DROPPING, Command, Job, camera_command
 from benchmarks.material import NAME, Material, Mismatch
 from benchmarks.measure import Camera, Failed, Sample
 from benchmarks.model import MB, Case, Entry
+from benchmarks.views import BULK
 
 LARGE = 16 * MB
 """Larger outputs go as soon as they are checked, for no disk holds them all. To delete many small files would slow
 down whoever makes files next, so they stay until the end."""
+
+OWN_CARD = {"upload", "tether"}
+"""Verbs that change the camera's card, so that each run has a camera of its own with an empty one."""
 
 Tell = Callable[[str], None]
 
@@ -45,7 +49,7 @@ class Ring:
     _material: dict[str, Material] = field(default_factory=dict)
 
     def run(self, case: Case, rounds: int) -> Outcome:
-        """The case, with its warm-up; a contestant that fails once is out, and the outcome says why."""
+        """The case, with a warm-up before several rounds; who fails once is out, and the outcome says why."""
         outcome = Outcome(case, {entry.label: {} for entry in case.entries})
         for entry in case.entries:
             if entry.client in self.absent:
@@ -62,10 +66,10 @@ class Ring:
         """Raises Failed for what makes the case impossible."""
         case, material = outcome.case, self._made(outcome.case)
         with contextlib.ExitStack() as stack:
-            standing = {} if case.verb == "upload" else self._cameras(case, material, stack)
+            standing = {} if case.verb in OWN_CARD else self._cameras(case, material, stack)
             for number in range(rounds + 1):
                 for entry in rotated(case.entries, number):
-                    if entry.label not in outcome.notes:
+                    if entry.label not in outcome.notes and number in case.turns(entry.client, rounds):
                         self._round(outcome, entry, number, material, standing.get(entry.camera))
 
     def _made(self, case: Case) -> Material:
@@ -77,8 +81,8 @@ class Ring:
         return self._material[key]
 
     def _need_room(self, case: Case) -> None:
-        """The card, and what one contestant makes of it, with some to spare."""
-        free, needed = shutil.disk_usage(self.base).free, 3 * case.card.bytes * max(1, case.number)
+        """The card, and what one contestant makes of it."""
+        free, needed = shutil.disk_usage(self.base).free, case.card.bytes * (1 + copies(case))
         if free < needed:
             raise Failed(f"needs {needed // MB} MB in {self.base}, {free // MB} MB are free")
 
@@ -90,7 +94,7 @@ class Ring:
         return {name: stack.enter_context(self._camera(case, name, material.folder)) for name in names}
 
     def _camera(self, case: Case, name: str, folder: Path) -> contextlib.AbstractContextManager[Camera]:
-        writable = case.verb == "upload"
+        writable = case.verb in OWN_CARD
         command = camera_command(name, folder, case.number, case.packet, writable=writable)
         return measure.camera(command, folder, self.base / f"{name}.log", core=core_of(case))
 
@@ -111,20 +115,21 @@ class Ring:
         folder = self.base / f"run-{self._runs}"
         folder.mkdir()
         with contextlib.ExitStack() as stack:
-            camera = standing
-            if case.verb == "upload":
+            camera, source = standing, material.folder
+            if case.verb in OWN_CARD:
                 card = self.base / f"card-{self._runs}"
                 card.mkdir()
                 camera = stack.enter_context(self._camera(case, entry.camera, card))
-            job = Job(case.verb, material.folder, folder, camera.ports if camera else (), case.times)
+                source = material.folder if case.verb == "upload" else card
+            job = Job(case.verb, source, folder, camera.ports if camera else (), case.times)
             sample = self._timed(case, CLIENTS[entry.client](job), folder, camera)
         place = camera.folder if camera and case.verb == "upload" else folder
-        check(case, material, sample, place)
+        check(case, material, sample, place, contents=entry.camera not in DROPPING)
         remove_large(place)
         return replace(sample, out="")
 
     def _timed(self, case: Case, commands: list[Command], folder: Path, camera: Camera | None) -> Sample:
-        if case.verb in {"download", "upload"}:
+        if case.verb in {"download", "mix", "upload"}:
             os.sync()
         if camera:
             camera.begin()
@@ -135,15 +140,18 @@ class Ring:
         return sample
 
 
-def check(case: Case, material: Material, sample: Sample, folder: Path) -> None:
+def check(case: Case, material: Material, sample: Sample, folder: Path, *, contents: bool) -> None:
     """What a contestant brought is right. Raises Mismatch."""
     match case.verb:
-        case "download":
-            material.check_files(folder, case.number)
-        case "upload":
-            material.check_files(folder)
+        case "download" | "mix" | "upload":
+            material.check_files(folder, copies(case), contents=contents)
         case "list":
             material.check_names(re.findall(NAME, sample.out))
+
+
+def copies(case: Case) -> int:
+    """How often a contestant makes all files of the card."""
+    return {"download": case.number, "mix": BULK, "upload": 1}.get(case.verb, 0)
 
 
 def remove_large(folder: Path) -> None:

@@ -63,6 +63,14 @@ def test_one_wrong_byte_is_wrong(made: Material, copy: Path) -> None:
         made.check_files(copy)
 
 
+def test_sizes_may_be_all_that_counts(made: Material, copy: Path) -> None:
+    (copy / "IMG_000002.BIN").write_bytes(bytes(5000))
+    made.check_files(copy, contents=False)
+    (copy / "IMG_000002.BIN").write_bytes(bytes(4999))
+    with pytest.raises(Mismatch, match="has 4999 bytes"):
+        made.check_files(copy, contents=False)
+
+
 def test_a_missing_file_is_wrong(made: Material, copy: Path) -> None:
     (copy / "IMG_000003.BIN").unlink()
     with pytest.raises(Mismatch, match=r"IMG_000003\.BIN came 0 times instead of 1"):

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,13 @@ def test_the_warm_up_does_not_count_and_who_fails_is_out(ring: Ring) -> None:
     assert {label: sorted(samples) for label, samples in outcome.samples.items()} == {"a": [1, 2], "b": [], "c": []}
     assert outcome.notes["b"] == "exit code 4: so sorry"
     assert "FileExistsError" in outcome.notes["c"]
+
+
+@pytest.mark.usefixtures("clients")
+def test_of_what_takes_long_there_is_no_warm_up(ring: Ring) -> None:
+    outcome = ring.run(replace(CASE, clients=("a", "c"), once=("c",)), rounds=2)
+    assert {label: sorted(samples) for label, samples in outcome.samples.items()} == {"a": [1, 2], "c": [1]}
+    assert outcome.notes == {}
 
 
 @pytest.mark.usefixtures("clients")

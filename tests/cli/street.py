@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -55,6 +55,10 @@ class Street:
         """In which they live."""
         return self._loop
 
+    def until(self, holds: Callable[[], object]) -> None:
+        """Wait for what a camera does by itself, such as noticing that somebody left."""
+        self.do(_until(holds))
+
     def open(self, what: AbstractAsyncContextManager[T]) -> T:
         return self.do(self._stack.enter_async_context(what))
 
@@ -73,6 +77,12 @@ class Street:
     def visitor(self, at: str) -> Camera:
         """Somebody else who is connected with the camera at that address."""
         return self.open(connect(at, guid=SOMEBODY_ELSE, name="somebody else"))
+
+
+async def _until(holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(SECONDS):
+        while not holds():
+            await asyncio.sleep(0.01)
 
 
 def address(camera: VirtualCamera) -> str:

@@ -34,7 +34,7 @@ def test_verbs_share_one_session(hotshoe: Hotshoe, street: Street, tmp_path: Pat
         "/DCIM/100HSHOE/",
         "/DCIM/100HSHOE/HSHO0001.JPG",
     ]
-    street.close()
+    street.until(lambda: visits)
     assert [visit.clean for visit in visits] == [True]
 
 
