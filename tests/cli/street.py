@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -57,7 +58,10 @@ class Street:
 
     def until(self, holds: Callable[[], object]) -> None:
         """Wait for what a camera does by itself, such as noticing that somebody left."""
-        self.do(_until(holds))
+        latest = time.monotonic() + SECONDS
+        while not holds():
+            assert time.monotonic() < latest
+            time.sleep(0.01)
 
     def open(self, what: AbstractAsyncContextManager[T]) -> T:
         return self.do(self._stack.enter_async_context(what))
@@ -77,12 +81,6 @@ class Street:
     def visitor(self, at: str) -> Camera:
         """Somebody else who is connected with the camera at that address."""
         return self.open(connect(at, guid=SOMEBODY_ELSE, name="somebody else"))
-
-
-async def _until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(SECONDS):
-        while not holds():
-            await asyncio.sleep(0.01)
 
 
 def address(camera: VirtualCamera) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from hotshoe.cli.exits import Exit
-from hotshoe.cli.options import DRY_RUN, FAIL_IF_EMPTY, FOLDER, ON_CONFLICT, Settings, Verb
+from hotshoe.cli.options import DEST, DRY_RUN, FAIL_IF_EMPTY, ON_CONFLICT, Settings, Verb
 from hotshoe.cli.overlap import Overlap
 from hotshoe.cli.progress import Transfers, counted, transfers
 from hotshoe.cli.ranges import RANGE, Range
@@ -33,7 +33,7 @@ Outcome = Download | HotshoeError | None
 
 @click.command(cls=Verb)
 @click.argument("paths", metavar="[PATH|HANDLE|GLOB]...", nargs=-1)
-@click.option("--dest", type=FOLDER, default=".", help="Where to; made when it is missing.  [default: here]")
+@DEST
 @click.option("--thumb", is_flag=True, help="The thumbnails instead of the pictures.")
 @click.option("--resume/--no-resume", default=True, help="Continue what an interrupted run left as NAME.part.")
 @click.option(

@@ -180,6 +180,7 @@ def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     ctx.ensure_object(Settings).take(param.name, value, ctx.get_parameter_source(param.name))
 
 
+DEST = click.option("--dest", type=FOLDER, default=".", help="Where to save; made when it is missing.  [default: here]")
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 FAIL_IF_EMPTY = click.option("--fail-if-empty", is_flag=True, help="Exit with 9 when there was nothing to do.")
 ON_CONFLICT = click.option(

@@ -8,7 +8,7 @@ import click
 
 from hotshoe.cli.describing import object_facts
 from hotshoe.cli.exits import Exit
-from hotshoe.cli.options import DRY_RUN, DURATION, FOLDER, ON_CONFLICT, Settings, Verb
+from hotshoe.cli.options import DEST, DRY_RUN, DURATION, ON_CONFLICT, Settings, Verb
 from hotshoe.cli.progress import transfers
 from hotshoe.cli.saving import make_folder
 from hotshoe.cli.units import show_duration
@@ -23,7 +23,7 @@ from hotshoe.wire.text import safe_text
 @click.option("--for", "duration", type=DURATION, required=True, help="How long to record.")
 @click.option("--wait", type=DURATION, default=30.0, help="How long the film may take to appear.  [default: 30s]")
 @click.option("--no-download", is_flag=True, help="Leave the film on the card, and print its path there.")
-@click.option("--dest", type=FOLDER, default=".", help="Where to save; made when it is missing.  [default: here]")
+@DEST
 @ON_CONFLICT
 @DRY_RUN
 @click.pass_obj

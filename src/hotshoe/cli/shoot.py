@@ -15,7 +15,7 @@ from hotshoe.cli.brackets import BRACKET, Bracket
 from hotshoe.cli.describing import object_facts
 from hotshoe.cli.exits import Exit
 from hotshoe.cli.moments import COMING
-from hotshoe.cli.options import DRY_RUN, DURATION, FOLDER, ON_CONFLICT, Settings, Verb
+from hotshoe.cli.options import DEST, DRY_RUN, DURATION, ON_CONFLICT, Settings, Verb
 from hotshoe.cli.progress import Transfers, transfers
 from hotshoe.cli.saving import make_folder
 from hotshoe.cli.units import count
@@ -44,7 +44,7 @@ COMPENSATION = "exposure-compensation"
 )
 @click.option("--wait", type=DURATION, default=30.0, help="How long a picture may take.  [default: 30s]")
 @click.option("--no-download", is_flag=True, help="Leave the pictures on the card, and print their paths there.")
-@click.option("--dest", type=FOLDER, default=".", help="Where to save; made when it is missing.  [default: here]")
+@DEST
 @ON_CONFLICT
 @DRY_RUN
 @click.pass_obj

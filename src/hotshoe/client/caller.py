@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Protocol, TypeVar
 
-from hotshoe.catalog.model import Catalog, Operation
+from hotshoe.catalog.model import Operation
 from hotshoe.client.events import Subscription
 from hotshoe.client.flows import Sink, Source
 from hotshoe.client.turn import Turn
-from hotshoe.wire.datasets import DeviceInfo
+from hotshoe.vendors import model
 
 R = TypeVar("R")
 
 
-class Caller(Protocol):
+class Caller(model.Caller, Protocol):
     """A camera, as far as its verbs are concerned."""
-
-    @property
-    def label(self) -> str:
-        """What the user calls the camera."""
-
-    @property
-    def info(self) -> DeviceInfo: ...
-
-    @property
-    def catalog(self) -> Catalog: ...
-
-    def offers(self, operation: Operation[Any]) -> bool: ...
 
     def events(self) -> Subscription: ...
 
