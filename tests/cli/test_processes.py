@@ -176,3 +176,12 @@ def test_a_reader_that_has_had_enough_hears_no_complaint(verb: tuple[str, ...]) 
     os.close(writer)
     assert finished.returncode == 130
     assert b"error" not in finished.stderr
+
+
+def test_talk_that_nobody_reads_ends_nothing(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "hotshoe", "shoot", "-vv", "-c", "demo:", "--dest", str(tmp_path)]
+    with os.fdopen(writer) as err:
+        assert subprocess.run(command, stdout=subprocess.DEVNULL, stderr=err, timeout=60, check=False).returncode == 0
+    assert [path.suffix for path in tmp_path.iterdir()] == [".JPG"]

@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -61,7 +61,7 @@ class Output:
     def report(self, event: str, /, **facts: object) -> None:
         """One line of a finite verb's progress: JSON on stderr, for a program that follows; people have other means."""
         if self.reports:
-            click.echo(json.dumps({"v": VERSION, "event": event, **facts}), err=True)
+            self._tell(json.dumps({"v": VERSION, "event": event, **facts}))
 
     @property
     def reports(self) -> bool:
@@ -101,6 +101,11 @@ class Output:
         if self.above:
             self.above(text)
         else:
+            self._tell(text)
+
+    def _tell(self, text: str) -> None:
+        with suppress(BrokenPipeError):
+            # A log line comes from the midst of a transfer, which does not end because nobody reads that any more.
             click.echo(text, err=True, color=self.color)
 
 
