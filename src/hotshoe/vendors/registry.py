@@ -55,7 +55,11 @@ class Make:
 
 
 # The numbers are those of libgphoto2's ptp.h, which collects them from the cameras themselves.
-MAKES: tuple[Make, ...] = (Make("nikon", "nikon", (0x0000000A,)), Make("sony", "sony", (0x00000011,)))
+MAKES: tuple[Make, ...] = (
+    Make("fuji", "fujifilm", (0x0000000E,)),
+    Make("nikon", "nikon", (0x0000000A,)),
+    Make("sony", "sony", (0x00000011,)),
+)
 
 
 def find(info: DeviceInfo) -> Vendor:
