@@ -10,7 +10,8 @@ import pytest
 
 from hotshoe.catalog.properties import IMAGE_SIZE
 from hotshoe.responder import FolderStore, HandleBook, SessionReport, VirtualCamera, serve
-from hotshoe.responder.bodies.fuji import PERSONA, SILENT, Confirmation, three_ports
+from hotshoe.responder.bodies.fuji import PERSONA, SILENT
+from hotshoe.responder.bodies.fuji_ports import Confirmation, three_ports
 from hotshoe.responder.persona import Persona
 from hotshoe.transport import tcp
 from hotshoe.vendors.fuji.listening import Consent, everybody

@@ -10,7 +10,8 @@ from PIL import Image
 from hotshoe.catalog import events, responses
 from hotshoe.catalog import operations as op
 from hotshoe.catalog.model import Operation, Reply
-from hotshoe.responder.bodies.fuji import PERSONA, SILENT, Confirmation, LiveView
+from hotshoe.responder.bodies.fuji import PERSONA, SILENT
+from hotshoe.responder.bodies.fuji_ports import Confirmation, LiveView
 from hotshoe.responder.body import News
 from hotshoe.responder.handlers import Answer, Call, Session
 from hotshoe.responder.memory import MemoryStore

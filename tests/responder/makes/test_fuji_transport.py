@@ -16,7 +16,8 @@ from hotshoe.client.address import Address
 from hotshoe.client.camera import Camera
 from hotshoe.client.connect import connect
 from hotshoe.errors import ConnectFailed, LinkLost, NotOffered, RefusedByCamera, SettingsError
-from hotshoe.responder.bodies.fuji import MODEL, PERSONA, SILENT, Confirmation, three_ports
+from hotshoe.responder.bodies.fuji import MODEL, PERSONA, SILENT
+from hotshoe.responder.bodies.fuji_ports import Confirmation, three_ports
 from hotshoe.responder.contents import MemoryContent, PatternContent
 from hotshoe.responder.folder import FolderStore
 from hotshoe.responder.memory import MemoryStore

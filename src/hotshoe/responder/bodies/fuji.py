@@ -1,11 +1,10 @@
-"""A Fujifilm body of the X series on three ports: its modes, what it tells of itself, its shutter and its live view.
+"""A Fujifilm body of the X series: its modes, what it tells of itself, and its shutter.
 
 What logs do not show is as libgphoto2 2.5.30 expects it, and is said in docs/reference/fujifilm.md.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,8 +12,8 @@ from functools import partial
 
 from hotshoe.catalog import events, properties, responses
 from hotshoe.catalog import operations as op
-from hotshoe.errors import LinkError
 from hotshoe.responder import capture, standard
+from hotshoe.responder.bodies.fuji_ports import three_ports
 from hotshoe.responder.body import Body, CameraClock, Listed
 from hotshoe.responder.film import Naming
 from hotshoe.responder.handlers import Answer, Call, Handlers
@@ -23,19 +22,13 @@ from hotshoe.responder.listening import Listening
 from hotshoe.responder.persona import F_NUMBERS, IMAGE_SIZES, Persona, date_time
 from hotshoe.responder.properties import Setting
 from hotshoe.responder.refusal import Refusal
-from hotshoe.responder.scene import Scene
 from hotshoe.responder.shutter import JPEG, integer_setting
-from hotshoe.transport.base import ByteStream, Listen, Receiver
 from hotshoe.vendors.fuji import catalog as fuji
-from hotshoe.vendors.fuji.greeting import BUSY
-from hotshoe.vendors.fuji.listening import Consent, FujiListen, everybody
-from hotshoe.vendors.fuji.live import LiveFrame, encode_frame
 from hotshoe.vendors.fuji.session import REMOTE, TOLD, VIEW_REMOTE
 from hotshoe.vendors.fuji.state import write_descriptions, write_state
 from hotshoe.vendors.schemes import FUJI
 from hotshoe.wire.datatypes import Enumeration, encode_value
-from hotshoe.wire.packets import InitCommandRequest
-from hotshoe.wire.values import Guid, Handle
+from hotshoe.wire.values import Handle
 
 logger = logging.getLogger(__name__)
 
@@ -80,8 +73,6 @@ COMPENSATIONS = tuple(round(third * 1000 / 3) for third in range(-9, 10))
 
 RAW = 1
 RAW_AND_JPEG = (4, 5)
-
-FRAMES_PER_SECOND = 10.0
 
 
 def _settings(name: str, clock: CameraClock) -> tuple[Setting, ...]:
@@ -212,7 +203,7 @@ def take_control(call: Call) -> None:
 @handles(fuji.LOCK_FOCUS)
 @handles(fuji.UNLOCK_FOCUS)
 def accept(call: Call) -> None:
-    _session(call)
+    """Answered with OK, and nothing else."""
 
 
 @handles(op.INITIATE_CAPTURE, when=capture.releasable)
@@ -264,56 +255,6 @@ def say_nothing(call: Call) -> Answer:
 
 SAYS_NOTHING = Handlers()
 SAYS_NOTHING.handles(op.GET_DEVICE_INFO)(say_nothing)
-
-
-class Confirmation:
-    """A body that lets nobody in whom it does not know: the first time it asks on its screen, and says 0x2019."""
-
-    def __init__(self) -> None:
-        self._known: set[Guid] = set()
-
-    def __call__(self, request: InitCommandRequest) -> int | None:
-        if request.guid in self._known:
-            return None
-        self._known.add(request.guid)
-        return BUSY
-
-
-class LiveView:
-    """Takes the third connections, and shows them a scene, so many times a second, as fast as it is taken."""
-
-    def __init__(self, scene: Scene, per_second: float = FRAMES_PER_SECOND) -> None:
-        self._scene = scene
-        self._pause = 1 / per_second
-
-    def __call__(self, stream: ByteStream) -> Receiver:
-        return Viewer(asyncio.get_running_loop().create_task(self._show(stream)))
-
-    async def _show(self, stream: ByteStream) -> None:
-        while True:
-            picture = await asyncio.to_thread(self._scene.frame)
-            stream.write(encode_frame(LiveFrame(self._scene.number % 256, picture)))
-            await stream.drain()
-            await asyncio.sleep(self._pause)
-
-
-class Viewer:
-    """Ends the pictures with the connection that they are for."""
-
-    def __init__(self, showing: asyncio.Task[None]) -> None:
-        self._showing = showing
-
-    def received(self, data: memoryview) -> None:
-        """An initiator says nothing here."""
-
-    def ended(self, error: LinkError | None) -> None:
-        self._showing.cancel()
-
-
-def three_ports(body: Body, listen: Listen, *, consent: Consent = everybody) -> Listen:
-    """For commands, events and live view; ``consent`` may refuse initiators."""
-    assert body.scene
-    return FujiListen(listen, live=LiveView(body.scene), consent=consent)
 
 
 PERSONA = Persona(
