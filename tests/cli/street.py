@@ -18,6 +18,7 @@ from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.server import VirtualCamera, serve
 from hotshoe.responder.store import HandleBook
 from hotshoe.transport import tcp
+from hotshoe.vendors.schemes import PTP_IP
 from hotshoe.wire.values import Guid
 from tests.client.scripted import ScriptedCamera
 
@@ -68,7 +69,8 @@ class Street:
 
     def folder(self, folder: Path, **options: Any) -> str:
         """The address of a camera whose card is ``folder``."""
-        return address(self.open(folder_camera(folder, **options)))
+        scheme = options.get("model", persona.GENERIC).listening.scheme
+        return ("" if scheme == PTP_IP else f"{scheme}:") + address(self.open(folder_camera(folder, **options)))
 
     def memory(self, *objects: tuple[str, bytes], **options: Any) -> str:
         """The address of a camera that holds objects of any name, in /DCIM."""

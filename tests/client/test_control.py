@@ -31,6 +31,7 @@ class Holga:
     polls: list[Sequence[Event] | Exception] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     taking: Exception | None = None
+    hears: bool = False
 
     def speak(self, caller: Caller) -> Dialect:
         async def opened() -> DeviceInfo:
@@ -46,6 +47,7 @@ class Holga:
             closing=lambda: self._step("closing"),
             poll=self._poll,
             poll_seconds=0.5,
+            heard=self._heard if self.hears else None,
             keep_alive=lambda: self._step("awake"),
             keep_alive_seconds=10.0,
             fetch=FETCH,
@@ -78,6 +80,9 @@ class Holga:
         if isinstance(found, Exception):
             raise found
         return found
+
+    async def _heard(self, code: int) -> None:
+        await self._step(f"heard 0x{code:04X}", NotOffered("out of film") if code == LEAK else None)
 
     async def _fetched(self, handle: Handle) -> None:
         self.steps.append(f"fetched {handle}")
@@ -209,3 +214,44 @@ def test_a_picture_in_memory_is_fetched_and_the_camera_told(holga: Holga, tmp_pa
     visit(scene, scripted)
     assert f"release {Order(autofocus=False, memory=True)}" in holga.steps
     assert "fetched 9" in holga.steps
+
+
+def test_a_dialect_hears_what_happens_whether_anybody_listens_or_not(
+    holga: Holga, caplog: pytest.LogCaptureFixture
+) -> None:
+    holga.hears = True
+    scripted = card()
+
+    async def scene(camera: Camera) -> None:
+        for code in (LEAK, 0x4002):
+            scripted.visit.event(code, 1)
+            await asyncio.sleep(1)
+        scripted.visit.hang_up()
+        await asyncio.sleep(1)
+
+    visit(scene, scripted)
+    assert holga.steps == ["opened", "heard 0xC001", "heard 0x4002"]
+    assert "after LightLeak: out of film" in caplog.text
+
+
+class Window:
+    """A live view beside the session."""
+
+    async def start(self) -> None:
+        """It is open."""
+
+    async def frame(self) -> bytes:
+        return b"\xff\xd8"
+
+    async def stop(self) -> None:
+        """It stays open."""
+
+
+def test_a_live_view_may_come_beside_the_session(holga: Holga) -> None:
+    async def scene(camera: Camera) -> None:
+        vendor = registry.named("holga")
+        await camera.meet(camera.info, vendor, registry.catalog_of(vendor), Window())
+        async with camera.live_view() as live:
+            assert (await live.next()).data == b"\xff\xd8"
+
+    visit(scene)

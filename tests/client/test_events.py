@@ -89,3 +89,18 @@ async def test_closing_ends_the_iteration() -> None:
     assert [event.code for event in await reading] == [0x4002]
     hub.publish(added(2))
     assert await reader.next() is None
+
+
+async def test_a_reader_for_whom_nobody_is_asked_hears_all_the_same() -> None:
+    hub = EventHub(STANDARD, 10)
+    asked: list[str] = []
+    quiet = hub.subscribe(asking=False)
+    hub.on_listener(lambda: asked.append("a reader"))
+    hub.subscribe(asking=False)
+    assert (hub.listening, asked) == (False, [])
+    reader = hub.subscribe()
+    assert (hub.listening, asked) == (True, ["a reader"])
+    hub.publish(added(7))
+    assert await quiet.next() == await reader.next()
+    reader.close()
+    assert not hub.listening

@@ -27,7 +27,7 @@ class Make:
     """What gphoto2 has to find: lines of its summary, and a setting that it changes by a name of its own.
 
     ``to_card`` are the options that keep pictures on the card, None where gphoto2 has none; ``views`` says whether
-    there is a live view.
+    there is a live view, ``camera`` is what gphoto2 calls cameras whose transport is their own.
     """
 
     model: str
@@ -39,6 +39,7 @@ class Make:
     value: int | str
     to_card: tuple[str, ...] | None = ()
     views: bool = True
+    camera: str = ""
 
 
 MAKES = {
@@ -61,6 +62,16 @@ MAKES = {
         after="Ann",
         code=0xD033,
         value="Ann",
+    ),
+    "fuji": Make(
+        "fuji",
+        ("Manufacturer: FUJIFILM", "Model: X-HOTSHOE", "Generic Image Capture, Open Capture"),
+        setting="filmsimulation",
+        before="PROVIA/Standard",
+        after="Classic Chrome",
+        code=0xD001,
+        value=11,
+        camera="Fuji X (WLAN)",
     ),
     "nikon": Make(
         "nikon",
@@ -108,13 +119,17 @@ class Studio:
         return finished.stdout
 
     async def attempt(self, *args: str | Path) -> Finished:
-        return await asyncio.to_thread(self.program.run, *args, directory=self.folder)
+        return await asyncio.to_thread(self.program.run, *self.options, *args, directory=self.folder)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--camera", self.make.camera) if self.make.camera else ()
 
     @asynccontextmanager
     async def listening(self, *args: str) -> AsyncIterator[asyncio.StreamReader]:
         """gphoto2 while it waits for events; what it prints."""
         process = await asyncio.create_subprocess_exec(
-            *("stdbuf", "-oL", *map(str, self.program.command(*args))),
+            *("stdbuf", "-oL", *map(str, self.program.command(*self.options, *args))),
             cwd=self.folder,
             env=self.program.environment | {"PATH": os.environ["PATH"]},
             stdin=asyncio.subprocess.DEVNULL,
@@ -166,9 +181,16 @@ async def studio(make: Make, gphoto2: MakeGphoto2, tmp_path: Path) -> AsyncItera
     kind = persona(make.model)
     body = kind.body([store], serial="4711")
     reports: asyncio.Queue[SessionReport] = asyncio.Queue()
-    served = serve(body, port=0, handlers=kind.handlers, faults=kind.habits, on_session_end=reports.put_nowait)
-    async with served as camera:
-        yield Studio(make, camera, card, gphoto2(camera.port), saved, reports)
+    async with serve(
+        body,
+        port=0,
+        listen=kind.listening.on(body),
+        handlers=kind.handlers,
+        faults=kind.habits,
+        on_session_end=reports.put_nowait,
+    ) as camera:
+        events = camera.port + 1 if kind.listening.ports > 1 else camera.port
+        yield Studio(make, camera, card, gphoto2(camera.port, event_port=events), saved, reports)
     store.close()
 
 

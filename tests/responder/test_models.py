@@ -36,9 +36,12 @@ def test_a_name_that_is_none_is_refused_with_the_nearest() -> None:
         (0xFFFFFFFF, "Nikon Corporation", "nikon"),
         (0x11, "Sony Corporation", "sony"),
         (0xFFFFFFFF, "Meadow", "generic"),
+        (0xE, "FUJIFILM", "generic"),
     ],
 )
-def test_a_likeness_is_served_as_its_makes_cameras_are(extension: int, maker: str, model: str) -> None:
+def test_a_likeness_is_served_as_its_makes_cameras_are_on_the_standards_transport(
+    extension: int, maker: str, model: str
+) -> None:
     likeness = read_likeness(LONG)
     info = replace(likeness.info, vendor_extension_id=extension, manufacturer=maker)
     kind = like(replace(likeness, info=info))

@@ -23,7 +23,6 @@ from hotshoe.cli.row import opened, shared_cards
 from hotshoe.cli.run import Interrupts, run
 from hotshoe.cli.virtual import LOOPBACK, SelfRelease, address_text, first_store, folder_store, virtual_camera
 from hotshoe.cli.witness import Seen
-from hotshoe.client.address import DEFAULT_PORT
 from hotshoe.protocol.limits import DEFAULT, KIB, Limits
 from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.faults import Script
@@ -33,6 +32,7 @@ from hotshoe.responder.models import MODELS, like, persona
 from hotshoe.responder.persona import Persona
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera
+from hotshoe.vendors.schemes import FUJI, PORTS, PTP_IP
 from hotshoe.wire.text import FRIENDLY_NAME_UNITS, cut_units, safe_text, to_utf16
 from hotshoe.wire.values import guid_text
 
@@ -45,11 +45,16 @@ MOST_PACKET = 2 * 1024 * 1024
 DESCRIPTORS = 6
 """Of one camera: where it listens, its initiator's two connections, one at the door, an object."""
 
+DESCRIPTORS_OF_A_PORT = 2
+"""Of each further port: where it listens, and a connection."""
+
 
 @click.command(cls=Verb)
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--host", default=LOOPBACK, show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(0, LAST_PORT), default=DEFAULT_PORT, show_default=True, help="0: any.")
+@click.option(
+    "--port", type=click.IntRange(0, LAST_PORT), help=f"0: any.  [default: {PORTS[PTP_IP]}, fuji {PORTS[FUJI]}]"
+)
 @click.option("--lan", is_flag=True, help="Allow a --host that other computers can reach.")
 @click.option(
     "--model", type=click.Choice(list(MODELS)), default="generic", show_default=True, help="Which make's camera to be."
@@ -81,7 +86,7 @@ def command(
     settings: Settings,
     folder: Path,
     host: str,
-    port: int,
+    port: int | None,
     lan: bool,
     model: str,
     text: Path | None,
@@ -97,8 +102,8 @@ def command(
     """Serve a folder as a camera over PTP/IP, live: files that appear or vanish are told to who is connected.
 
     Prints the camera's address when it listens; several listen on ports one after another, or on free ones with
-    --port 0, and print an address each. PTP/IP has no passwords: whoever reaches the port may do what the
-    camera allows. Ctrl-C ends it (exit 0).
+    --port 0, and print an address each. A Fujifilm body takes three ports in a row. PTP/IP has no passwords: whoever
+    reaches the port may do what the camera allows. Ctrl-C ends it (exit 0).
     """
     if not (lan or _is_loopback(host)):
         raise click.UsageError(f"{host} may be reached from other computers: add --lan if that is wanted.")
@@ -110,11 +115,12 @@ def command(
         raise click.UsageError("--like says which camera to be, and so does --model: give one of them.")
     if name is not None and not _is_name(name, f"-{number}" if number > 1 else ""):
         raise click.UsageError(f"A camera's name has 1 to {FRIENDLY_NAME_UNITS} characters that can be seen.")
-    if port and port + number - 1 > LAST_PORT:
-        raise click.UsageError(f"There are no {number} ports from {port} on.")
-    allow_descriptors(number * DESCRIPTORS)
     likeness = load_likeness(text) if text else None
     kind = like(likeness) if likeness else persona(model)
+    port, ports = kind.listening.port if port is None else port, number * kind.listening.ports
+    if port and port + ports - 1 > LAST_PORT:
+        raise click.UsageError(f"There are no {ports} ports from {port} on.")
+    allow_descriptors(number * DESCRIPTORS + (ports - number) * DESCRIPTORS_OF_A_PORT)
     script = fault_script(faults, settings.output)
     limits = replace(DEFAULT, data_packet=packet * KIB)
     serving = Serving(settings, folder, host, not read_write, strict, script, kind, limits, text, likeness)
@@ -167,7 +173,7 @@ class Serving:
                 card, mark = cards[place % len(cards)], f"-{place + 1}"
                 camera = self._camera(
                     card.store,
-                    port and port + place,
+                    port and port + place * self.kind.listening.ports,
                     name + mark,
                     serial and serial + mark,
                     worker=card.lane.worker(),
@@ -204,7 +210,7 @@ class Serving:
             only_listed = self.kind.handlers.only_listed(cameras[0].body)
             tell_likeness(output, self.text, self.likeness, only_listed)
         for camera in cameras:
-            address = address_text(self.host, camera.port)
+            address = address_text(self.host, camera.port, self.kind.listening.scheme)
             if output.json:
                 output.event("camera.listening", camera=camera.body.identity.name, address=address)
             else:

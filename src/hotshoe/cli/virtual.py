@@ -24,6 +24,7 @@ from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera, serve
 from hotshoe.responder.store import HandleBook, Store
 from hotshoe.responder.worker import Worker
+from hotshoe.vendors.schemes import PTP_IP
 from hotshoe.wire.values import StorageID
 
 LOOPBACK = "127.0.0.1"
@@ -73,6 +74,7 @@ def virtual_camera(
         body,
         host,
         port,
+        listen=model.listening.on(body),
         handlers=handlers,
         faults=model.habits | (faults or Script()),
         strict=strict,
@@ -142,12 +144,13 @@ async def demo_camera(where: Address) -> AsyncIterator[Address]:
     """
     pictures, every = _demo_options(where)
     async with AsyncExitStack() as stack:
-        camera = await stack.enter_async_context(temporary_camera(model=models.persona(where.host or "generic")))
+        model = models.persona(where.host or "generic")
+        camera = await stack.enter_async_context(temporary_camera(model=model))
         for _ in range(pictures):
             await camera.shoot()
         if every is not None:
             await stack.enter_async_context(SelfRelease(camera, every))
-        yield Address(LOOPBACK, camera.port, alias=where.alias or "demo")
+        yield Address(LOOPBACK, camera.port, alias=where.alias or "demo", scheme=model.listening.scheme)
 
 
 def _demo_options(where: Address) -> tuple[int, float | None]:
@@ -204,6 +207,6 @@ class SelfRelease:
             self._failed(refusal)
 
 
-def address_text(host: str, port: int) -> str:
+def address_text(host: str, port: int, scheme: str = PTP_IP) -> str:
     """``ptpip://127.0.0.1:15740``, with the port even where it is the usual one."""
-    return f"ptpip://[{host}]:{port}" if ":" in host else f"ptpip://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

@@ -8,13 +8,9 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from hotshoe.errors import SettingsError
-from hotshoe.vendors.fuji.greeting import COMMAND_PORT
+from hotshoe.vendors.schemes import FUJI, PORTS, PTP_IP
 
-DEFAULT_PORT = 15740
-"""IANA's port of PTP/IP, for both connections."""
-
-PORTS = {"ptpip": DEFAULT_PORT, "fuji": COMMAND_PORT}
-"""The kinds of cameras on a network, and where each listens unless told."""
+DEFAULT_PORT = PORTS[PTP_IP]
 
 _GPHOTO2 = re.compile(r"ptpip:(?!//)(?P<host>\[[^]\s]+]|[^\s:]+)(?::(?P<port>\d+)(?::(?P<event>\d+))?)?")
 _PLAIN = re.compile(
@@ -33,7 +29,7 @@ class Address:
     port: int = DEFAULT_PORT
     event_port: int | None = None
     alias: str = ""
-    scheme: str = "ptpip"
+    scheme: str = PTP_IP
     options: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -41,7 +37,7 @@ class Address:
             return f"{self.scheme}:{self.host}"
         host = f"[{self.host}]" if ":" in self.host else self.host
         ports = "" if self.port == PORTS[self.scheme] and self.event_port is None else f":{self.port}"
-        kind = "" if self.scheme == "ptpip" else f"{self.scheme}:"
+        kind = "" if self.scheme == PTP_IP else f"{self.scheme}:"
         return kind + host + ports + (f":{self.event_port}" if self.event_port is not None else "")
 
     @property
@@ -61,11 +57,11 @@ def parse_address(text: str) -> Address:
         name, _, options = text.removeprefix("demo:").partition("?")
         return Address(name, scheme="demo", options=dict(parse_qsl(options, keep_blank_values=True)))
     if text.startswith("fuji:"):
-        return _network(text.removeprefix("fuji:").removeprefix("//"), text, "fuji")
+        return _network(text.removeprefix("fuji:").removeprefix("//"), text, FUJI)
     rest = text.removeprefix("ptpip://")
     if rest == text and (scheme := re.match(r"([a-z][a-z0-9+.-]*)://", text)):
         raise SettingsError(f"{text!r}: addresses of kind {scheme[1]!r} are not known", key="camera")
-    return _network(rest, text, "ptpip", _GPHOTO2.fullmatch(rest))
+    return _network(rest, text, PTP_IP, _GPHOTO2.fullmatch(rest))
 
 
 def _network(rest: str, text: str, scheme: str, found: re.Match[str] | None = None) -> Address:

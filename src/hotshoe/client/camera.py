@@ -37,7 +37,7 @@ from hotshoe.protocol.initiator import Initiator
 from hotshoe.protocol.limits import Limits
 from hotshoe.protocol.notices import CommandAccepted, Responded
 from hotshoe.vendors import standard
-from hotshoe.vendors.model import Order, Vendor
+from hotshoe.vendors.model import LiveView, Order, Vendor
 from hotshoe.wire.codec import encode
 from hotshoe.wire.datasets import DeviceInfo
 from hotshoe.wire.deviations import PARAMETERS_PADDED, VENDOR_DATA_SPOILT, Met
@@ -303,17 +303,20 @@ class Camera:
         """Record no more; ObjectAdded tells of the film. Raises NotOffered, OperationError."""
         await (await self._control.part(lambda dialect: dialect.movie, "way to record")).stop()
 
-    async def meet(self, info: DeviceInfo, vendor: Vendor, catalog: Catalog) -> None:
-        """Speak to the camera in its make's way from now on. Raises OperationError, LinkError."""
+    async def meet(self, info: DeviceInfo, vendor: Vendor, catalog: Catalog, live: LiveView | None = None) -> None:
+        """Speak to the camera in its make's way from now on. Raises OperationError, LinkError.
+
+        ``live`` is a live view that comes beside the session.
+        """
         self.info = info
         self._pump.speak(catalog)
-        self._adopt(vendor)
+        self._adopt(vendor, live)
         opened = self._control.dialect.opened
         if opened:
             self.info = await opened() or self.info
 
-    def _adopt(self, vendor: Vendor) -> None:
-        self._control = Control(self, self._pump.hub, vendor, self._spoilt)
+    def _adopt(self, vendor: Vendor, live: LiveView | None = None) -> None:
+        self._control = Control(self, self._pump.hub, vendor, self._spoilt, live)
         self._desk = PropertyDesk(self, self._control)
 
     def _spoilt(self, error: MalformedPacket) -> None:

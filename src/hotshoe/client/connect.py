@@ -11,9 +11,9 @@ from functools import partial
 from hotshoe.catalog.model import Catalog
 from hotshoe.catalog.operations import CLOSE_SESSION, GET_DEVICE_INFO, OPEN_SESSION
 from hotshoe.catalog.responses import INVALID_TRANSACTION_ID, SESSION_ALREADY_OPEN, SESSION_NOT_OPEN
+from hotshoe.client import approaches
 from hotshoe.client.address import Address, parse_address
 from hotshoe.client.camera import Camera
-from hotshoe.client.dialects import DIALECTS
 from hotshoe.client.identity import Identity, identity
 from hotshoe.client.patience import Patience
 from hotshoe.client.pump import Pump
@@ -24,14 +24,13 @@ from hotshoe.errors import (
     RefusedByCamera,
     ResponseTimeout,
     SessionError,
-    SettingsError,
 )
 from hotshoe.protocol.initiator import Initiator
 from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.protocol.notices import CommandAccepted
 from hotshoe.transport import tcp
 from hotshoe.transport.base import ByteStream, Dial, Receiver
-from hotshoe.vendors import registry
+from hotshoe.vendors import registry, standard
 from hotshoe.wire.datasets import DeviceInfo
 from hotshoe.wire.packets import FailReason
 from hotshoe.wire.values import Guid, guid_text
@@ -107,17 +106,16 @@ async def connect(
     Raises ConnectFailed, RefusedByCamera, ResponseTimeout, LinkLost, RemoteProtocolError, SettingsError.
     """
     where = parse_address(address) if isinstance(address, str) else address
-    dialect = DIALECTS.get(where.scheme)
-    if dialect is None:
-        raise SettingsError(f"{where}: only {' and '.join(DIALECTS)} addresses can be connected to", key="camera")
+    own = approaches.make_of(where)
+    route = approaches.route(dial, where, own)
     plan = _Plan(
         where,
         identity(guid, name),
         _bounds(limits, consent, dead_after),
         strict,
         patience,
-        catalog or dialect.catalog,
-        _timely(dialect.dial(dial, where), dial_seconds),
+        catalog or registry.catalog_of(own or standard.VENDOR),
+        _timely(route.dial, dial_seconds),
         waiting,
     )
     camera = await _admitted(plan, busy)
@@ -126,14 +124,11 @@ async def connect(
             await camera.close()
             camera = await _admitted(plan, busy)
             await camera.call(OPEN_SESSION, 1)
-        if session and dialect.begin:
-            info = await dialect.begin(camera, plan.limits.consent)
-        else:
-            info = await _device_info(camera)
-        make = registry.named(vendor) if vendor else registry.find(info)
-        await camera.meet(info, make, catalog or (registry.catalog_of(make) | dialect.catalog))
-        async with dialect.attended(camera):
-            yield camera
+        info = await approaches.begin(camera, own, plan.limits.consent) if session and own else None
+        info = info or await _device_info(camera)
+        make = registry.named(vendor) if vendor else own or registry.find(info)
+        await camera.meet(info, make, catalog or registry.catalog_of(make), route.live)
+        yield camera
     finally:
         await camera.close()
 

@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from hotshoe.client.caller import Caller
 from hotshoe.client.events import EventHub
 from hotshoe.errors import HotshoeError, LinkError, MalformedPacket, NotOffered
-from hotshoe.vendors.model import Dialect, Step, Vendor
+from hotshoe.vendors.model import Dialect, LiveView, Step, Vendor
 
 T = TypeVar("T")
 
@@ -19,13 +20,22 @@ log = logging.getLogger(__name__)
 
 
 class Control:
-    """One session's dialect. ``spoilt`` hears of vendor structures that cannot be read; the session goes on."""
+    """One session's dialect. ``spoilt`` hears of vendor structures that cannot be read; the session goes on.
+
+    ``live`` is a live view that comes beside the session; a dialect that has one of its own keeps that.
+    """
 
     def __init__(
-        self, camera: Caller, hub: EventHub, vendor: Vendor, spoilt: Callable[[MalformedPacket], None]
+        self,
+        camera: Caller,
+        hub: EventHub,
+        vendor: Vendor,
+        spoilt: Callable[[MalformedPacket], None],
+        live: LiveView | None = None,
     ) -> None:
         self.vendor = vendor
-        self.dialect: Dialect = vendor.speak(camera)
+        dialect = vendor.speak(camera)
+        self.dialect: Dialect = replace(dialect, live=dialect.live or live)
         self._label = camera.label
         self._hub = hub
         self._spoilt = spoilt
@@ -34,6 +44,8 @@ class Control:
         self._chores: set[asyncio.Task[None]] = set()
         self._polling = False
         hub.on_listener(self._listened)
+        if self.dialect.heard:
+            self._spawn(self._attend)
 
     async def take(self) -> Dialect:
         """The dialect, with the camera under this computer's control. Raises OperationError, LinkError."""
@@ -93,6 +105,18 @@ class Control:
             raise
         except HotshoeError as error:
             log.info("%s did not tell its events: %s", self._label, error)
+
+    async def _attend(self) -> None:
+        """Do what the dialect does when something happens."""
+        heard = self.dialect.heard
+        assert heard
+        async for event in self._hub.subscribe(asking=False):
+            try:
+                await heard(event.code)
+            except LinkError:
+                raise
+            except HotshoeError as error:
+                log.warning("%s: after %s: %s", self._label, event.name, error)
 
     async def _keep_alive(self) -> None:
         step = self.dialect.keep_alive

@@ -33,8 +33,9 @@ class CameraEvent:
 class Subscription:
     """One reader: iterate it. When it lags behind, its backlog becomes a single UnreportedStatus."""
 
-    def __init__(self, hub: EventHub, limit: int) -> None:
+    def __init__(self, hub: EventHub, limit: int, *, asking: bool = True) -> None:
         self._hub = hub
+        self.asking = asking
         self._limit = limit
         self._backlog: deque[CameraEvent] = deque()
         self._news = asyncio.Event()
@@ -91,23 +92,23 @@ class EventHub:
 
     @property
     def listening(self) -> bool:
-        """Whether there is a reader."""
-        return bool(self._subscriptions)
+        """Whether there is a reader for whom the camera has to be asked."""
+        return any(subscription.asking for subscription in self._subscriptions)
 
     def on_listener(self, listened: Callable[[], None]) -> None:
         """Have ``listened`` called at every new reader: some cameras tell events only when they are asked."""
         self._listened = listened
-        if self._subscriptions:
+        if self.listening:
             listened()
 
-    def subscribe(self) -> Subscription:
-        """A new reader, for events from now on."""
-        subscription = Subscription(self, self._limit)
+    def subscribe(self, *, asking: bool = True) -> Subscription:
+        """A new reader, for events from now on; unless it is ``asking``, no camera is asked for its sake."""
+        subscription = Subscription(self, self._limit, asking=asking)
         if self._ended:
             subscription.end(self._end)
         else:
             self._subscriptions.add(subscription)
-            if self._listened:
+            if asking and self._listened:
                 self._listened()
         return subscription
 

@@ -7,6 +7,7 @@ from importlib import import_module
 
 from hotshoe.errors import SettingsError
 from hotshoe.responder.likeness import Likeness
+from hotshoe.responder.listening import STANDARD
 from hotshoe.responder.persona import GENERIC, Persona
 from hotshoe.responder.persona import like as resembling
 from hotshoe.vendors import registry
@@ -15,6 +16,7 @@ MODELS: dict[str, str] = {
     "generic": "",
     "canon": "canon.eos_r6",
     "canon-powershot": "canon.powershot_g9",
+    "fuji": "fuji",
     "nikon": "nikon",
     "sony": "sony",
 }
@@ -37,4 +39,6 @@ def persona(name: str) -> Persona:
 def like(likeness: Likeness) -> Persona:
     """The camera that ``likeness`` describes, served as its make's cameras are."""
     make = registry.find(likeness.info).name
-    return resembling(likeness, persona(make if make in MODELS else "generic"))
+    base = persona(make if make in MODELS else "generic")
+    # No text tells of another transport, nor of all that a body does on it.
+    return resembling(likeness, base if base.listening is STANDARD else GENERIC)

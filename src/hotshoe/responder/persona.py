@@ -19,6 +19,8 @@ from hotshoe.responder.faults.rules import Script
 from hotshoe.responder.film import HSHOE, Naming
 from hotshoe.responder.handlers import Handlers
 from hotshoe.responder.likeness import Likeness
+from hotshoe.responder.listening import STANDARD as STANDARD_LISTENING
+from hotshoe.responder.listening import Listening
 from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.properties import PropertyTable, Setting
 from hotshoe.responder.scene import Scene
@@ -77,11 +79,12 @@ class MemoryHandles(HandleBook):
 class Persona:
     """A kind of camera: what it says of itself, how it is set, what it does when released, and its bad habits.
 
-    ``handlers`` serve its operations. ``raw`` is the ending of its raw files, ``files`` which a release leaves by the
-    settings, ``memory_handle`` that of pictures in memory where it has such, ``battery`` the property of its level;
-    ``silent`` cameras have to be asked for their events; ``button`` is what the camera's own button does. ``values``
-    are settings that are not at their default, ``refused`` properties that it answers for with a response code,
-    ``cards`` its stores as it describes them; ``serial`` is that of every such camera where it is not None.
+    ``handlers`` serve its operations, ``listening`` is how it is reached. ``raw`` is the ending of its raw files,
+    ``files`` which a release leaves by the settings, ``memory_handle`` that of pictures in memory where it has such,
+    ``battery`` the property of its level; ``silent`` cameras have to be asked for their events; ``button`` is what the
+    camera's own button does. ``values`` are settings that are not at their default, ``refused`` properties that it
+    answers for with a response code, ``cards`` its stores as it describes them; ``serial`` is that of every such camera
+    where it is not None.
     """
 
     manufacturer: str = MANUFACTURER
@@ -98,6 +101,7 @@ class Persona:
     handlers: Handlers = field(default_factory=lambda: standard.HANDLERS)
     listed: Listed = field(default_factory=Listed)
     habits: Script = field(default_factory=Script)
+    listening: Listening = STANDARD_LISTENING
     naming: Naming = HSHOE
     raw: str = ""
     files: Files = only_jpeg

@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 from hotshoe.catalog.model import Catalog, Operation
 from hotshoe.catalog.operations import GET_OBJECT
 from hotshoe.errors import HotshoeError
+from hotshoe.transport.base import Dial
 from hotshoe.wire.datasets import DeviceInfo, DevicePropDesc, ObjectInfo
 from hotshoe.wire.datatypes import Value
 from hotshoe.wire.packets import Event
@@ -137,6 +138,7 @@ class Movie(Protocol):
 
 
 Step = Callable[[], Awaitable[None]]
+Hear = Callable[[int], Awaitable[None]]
 Poll = Callable[[], Awaitable[Sequence[Event]]]
 
 
@@ -159,8 +161,9 @@ class Dialect:
 
     ``opened`` follows GetDeviceInfo and may answer with another DeviceInfo. ``take_control`` comes before the first use
     of anything else here, because it may lock the camera's own buttons; ``closing`` undoes both. ``poll`` asks for
-    events that the camera does not send, every ``poll_seconds`` while somebody listens; ``keep_alive`` is called every
-    ``keep_alive_seconds`` under control. ``fetch`` reads an object in memory, ``taken`` says that it has been read, and
+    events that the camera does not send, every ``poll_seconds`` while somebody listens; ``heard`` is told the code of
+    each event that came, whether anybody listens or not; ``keep_alive`` is called every ``keep_alive_seconds`` under
+    control. ``fetch`` reads an object in memory, ``taken`` says that it has been read, and
     ``waiting`` asks for the next of the same release, where it can only be had after that.
     """
 
@@ -174,6 +177,7 @@ class Dialect:
     closing: Step = nothing
     poll: Poll | None = None
     poll_seconds: float = 0.2
+    heard: Hear | None = None
     keep_alive: Step | None = None
     keep_alive_seconds: float = 30.0
     fetch: Operation[bytes] = GET_OBJECT
@@ -182,13 +186,41 @@ class Dialect:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """How one camera is reached: ``dial`` gives PTP/IP, ``live`` is a live view that comes beside the session."""
+
+    dial: Dial
+    live: LiveView | None = None
+
+
+Begin = Callable[[Caller, str, float], Awaitable[DeviceInfo]]
+"""What comes first in a session with a camera of that name, which offers everything until it tells who it is.
+
+A person may take so many seconds to agree on the camera.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """How cameras with a transport of their own are reached, and what comes first in a session.
+
+    ``route`` is told how the network is dialled, and a port for events where the address has one.
+    """
+
+    route: Callable[[Dial, int | None], Route]
+    begin: Begin
+
+
+@dataclass(frozen=True, slots=True)
 class Vendor:
     """A make: which cameras are its, what its codes mean, and how each camera is spoken to.
 
-    ``speak`` is called once for each connection, after GetDeviceInfo and before any hook.
+    ``speak`` is called once for each connection, after GetDeviceInfo and before any hook. ``approach`` is that of
+    cameras with a transport of the make's own, which their addresses tell by a scheme.
     """
 
     name: str
     matches: Callable[[DeviceInfo], bool]
     speak: Callable[[Caller], Dialect]
     catalog: Catalog = field(default_factory=Catalog)
+    approach: Approach | None = None

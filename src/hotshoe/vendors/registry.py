@@ -57,6 +57,7 @@ class Make:
 # The numbers are those of libgphoto2's ptp.h, which collects them from the cameras themselves.
 MAKES: tuple[Make, ...] = (
     Make("canon", "canon", (0x0000000B,)),
+    Make("fuji", "fujifilm", (0x0000000E,)),
     Make("nikon", "nikon", (0x0000000A,)),
     Make("sony", "sony", (0x00000011,)),
 )

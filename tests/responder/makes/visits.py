@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotshoe import Camera, connect
+from hotshoe.client.address import Address
 from hotshoe.responder import FolderStore, HandleBook, SessionReport, VirtualCamera, serve
 from hotshoe.responder.persona import Persona
 from hotshoe.wire.values import StorageID
@@ -34,7 +35,15 @@ async def stay(kind: Persona, card: Path) -> AsyncIterator[Stay]:
     reports: list[SessionReport] = []
     store = FolderStore(card, StorageID(0x00010001), HandleBook(), read_only=False)
     body = kind.body([store], serial="4711")
-    served = serve(body, port=0, handlers=kind.handlers, faults=kind.habits, watch=False, on_session_end=reports.append)
-    async with served as virtual, connect(f"127.0.0.1:{virtual.port}") as camera:
+    served = serve(
+        body,
+        port=0,
+        listen=kind.listening.on(body),
+        handlers=kind.handlers,
+        faults=kind.habits,
+        watch=False,
+        on_session_end=reports.append,
+    )
+    async with served as virtual, connect(Address("127.0.0.1", virtual.port, scheme=kind.listening.scheme)) as camera:
         yield Stay(virtual, camera, card, reports)
     store.close()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hotshoe.errors import ConnectFailed, LinkError, LinkLost
+from hotshoe.errors import ConnectFailed, LinkError, LinkLost, NotOffered
 from hotshoe.transport.loopback import LoopbackNetwork
-from hotshoe.vendors.fuji.dialling import SETTLE_SECONDS, FujiDial
+from hotshoe.vendors.fuji.dialling import SETTLE_SECONDS, FujiDial, FujiLiveView
 from hotshoe.vendors.fuji.greeting import to_fuji
 from hotshoe.vendors.fuji.live import LiveFrame, encode_frame
 from hotshoe.vendors.fuji.streams import GOODBYE
@@ -209,17 +209,19 @@ def test_capture_that_is_opened_again_opens_what_has_ended() -> None:
         await again(5)
         assert world.doors[EVENT].empty
         assert world.doors[LIVE].empty
-        view = world.dial.live_view()
+        view = FujiLiveView(world.dial)
+        await view.start()
         await event.stream.close()
         await live.stream.close()
         with pytest.raises(LinkLost):
-            await anext(view)
+            await view.frame()
         await again(6)
         event, live = await world.doors[EVENT].next(), await world.doors[LIVE].next()
         event.say(EventContainer(0x400D, 1))
         assert await world.events.packet() == Event(0x400D, 1)
         live.say(encode_frame(LiveFrame(9, b"\xff\xd8")))
-        assert await anext(world.dial.live_view()) == LiveFrame(9, b"\xff\xd8")
+        await view.start()
+        assert await view.frame() == b"\xff\xd8"
 
     scene(test)
 
@@ -231,8 +233,10 @@ def test_a_camera_that_refuses_to_open_capture_opens_no_ports() -> None:
         await world.camera.container()
         world.camera.say(ResponseContainer(0x200F, 4))
         assert await world.client.packet() == OperationResponse(0x200F, 4)
+        with pytest.raises(NotOffered):
+            await FujiLiveView(world.dial).start()
         with pytest.raises(LinkLost):
-            await anext(world.dial.live_view())
+            await FujiLiveView(world.dial).frame()
 
     scene(test)
 
@@ -252,14 +256,17 @@ def test_the_newest_frame_is_seen_by_who_looks() -> None:
     async def test(world: World) -> None:
         await world.established()
         _, live = await world.capturing()
-        live.say(*(encode_frame(LiveFrame(number, b"\xff\xd8")) for number in range(3)))
-        view = world.dial.live_view()
-        assert await anext(view) == LiveFrame(2, b"\xff\xd8")
+        live.say(*(encode_frame(LiveFrame(number, b"\xff\xd8%d" % number)) for number in range(3)))
+        view = FujiLiveView(world.dial)
+        await view.start()
+        assert await view.frame() == b"\xff\xd82"
         live.say(encode_frame(LiveFrame(3, b"\xff\xd8\xff")))
-        assert await anext(view) == LiveFrame(3, b"\xff\xd8\xff")
+        assert await view.frame() == b"\xff\xd8\xff"
+        await view.stop()
+        await view.start()
         await live.stream.close()
         with pytest.raises(LinkLost, match="live view"):
-            await anext(view)
+            await view.frame()
 
     scene(test)
 
@@ -269,8 +276,10 @@ def test_what_is_no_frame_ends_live_view_only() -> None:
         await world.established()
         _, live = await world.capturing()
         live.say(bytes(8))
+        view = FujiLiveView(world.dial)
+        await view.start()
         with pytest.raises(LinkLost, match="frame"):
-            await anext(world.dial.live_view())
+            await view.frame()
         await live.end()
         assert not world.client.over
 

@@ -1,7 +1,8 @@
 """Fujifilm's operations, events, properties and formats.
 
 Sources: G libgphoto2's ptp.h and config.c; V petabyt's vcam, fujiptp.h; M malc0mn/ptp-ip, packets_fuji.go (an X-T1);
-L logs of sessions with real bodies (X-T2, X-T4, X-T5, X-T20) of petabyt's fudge; H the DeviceInfo of an X-H1.
+L logs of sessions with real bodies (X-T2, X-T4, X-T5, X-T20) of petabyt's fudge; H the DeviceInfo of an X-H1; T what
+X-T4s tell of their properties.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from typing import Any, Final
 from hotshoe.catalog import units
 from hotshoe.catalog.model import Catalog, Direction, EventKind, Format, Operation, Property, by_code, whole_data
 from hotshoe.vendors.fuji.state import read_descriptions
+from hotshoe.vendors.fuji.values import APERTURE, ISO, SHUTTER
 from hotshoe.wire.datasets import DevicePropDesc
-from hotshoe.wire.datatypes import INT16, STRING, UINT16, UINT32, UNDEFINED
+from hotshoe.wire.datatypes import INT16, INT32, STRING, UINT16, UINT32, UNDEFINED
 
 VENDOR_EXTENSION_ID: Final = 0xE  # G, which over Wi-Fi knows the maker by it; H has 6, Microsoft's
 VENDOR_EXTENSION: Final = "fujifilm.co.jp: 1.0; "  # H; over USB G knows the maker by it
@@ -145,19 +147,46 @@ FLASH_MODES = units.choices(
 )  # M
 SELF_TIMERS = units.choices({0: "off", 1: "1 s", 2: "2 s", 3: "5 s", 4: "10 s"})  # M
 PRIORITIES = units.choices({1: "camera", 2: "computer"})  # G
-AF_STATES = units.choices({0: "off", 1: "busy", 2: "in-focus"})  # G
-FOCUS_RELEASE: Final = 0x0200
-RELEASE: Final = 0x0304
-CAPTURE_STEPS = units.choices({FOCUS_RELEASE: "focus", RELEASE: "shoot"})  # G, camera_fuji_capture
+PROGRAMS = units.choices(
+    {1: "manual", 3: "aperture-priority", 4: "shutter-priority", 6: "program"}
+)  # T: the four of its dials
+BATTERIES = units.choices(
+    {
+        1: "1/3",
+        2: "2/3",
+        3: "3/3",
+        6: "critical",
+        7: "1/5",
+        8: "2/5",
+        9: "3/5",
+        10: "4/5",
+        11: "5/5",
+    }
+)  # M: some bodies have three bars, others five; L has 9 to 11
+FOCUSING: Final = 1
+IN_FOCUS: Final = 2
+OUT_OF_FOCUS: Final = 3
+AF_STATES = units.choices({0: "off", FOCUSING: "busy", IN_FOCUS: "in-focus", OUT_OF_FOCUS: "failed"})  # G
+HALF_PRESS: Final = 0x0200
+FULL_PRESS: Final = 0x0304
+FOCUS_ONLY: Final = 0x9300
+LET_GO: Final = 0x0005
+CAPTURE_STEPS = units.choices(
+    {HALF_PRESS: "focus", FULL_PRESS: "shoot", FOCUS_ONLY: "focus-only", LET_GO: "let-go"}
+)  # G; T lists all of them
 
+F_NUMBER = Property(0x5007, "FNumber", UINT16, "aperture", APERTURE)
 WHITE_BALANCE = Property(0x5005, "WhiteBalance", UINT16, "whitebalance", WHITE_BALANCES)
 FOCUS_MODE = Property(0x500A, "FocusMode", UINT16, "focus-mode", FOCUS_MODES)
+EXPOSURE_TIME = Property(0x500D, "ExposureTime", UINT32, "shutter", SHUTTER)  # T
+PROGRAM = Property(0x500E, "ExposureProgramMode", UINT16, "program", PROGRAMS)
+SENSITIVITY = Property(0x500F, "ExposureIndex", INT32, "iso", ISO)  # T over USB
 FLASH_MODE = Property(0x500C, "FlashMode", UINT16, "flash", FLASH_MODES)
 COMPENSATION = Property(0x5010, "ExposureBiasCompensation", INT16, "exposure-compensation", units.COMPENSATION)
 SELF_TIMER = Property(0x5012, "CaptureDelay", UINT16, "capture-delay", SELF_TIMERS)  # M; 16 bits in 902B (V)
-FILM_SIMULATION = Property(0xD001, "FujiFilmSimulation", UINT16, "film", FILM_SIMULATIONS)  # G, L
-QUALITY = Property(0xD018, "FujiQuality", UINT16, "quality", QUALITIES)  # G, L
-EXPOSURE_INDEX = Property(0xD02A, "FujiExposureIndex", UINT32, "fuji-iso")  # L: 0x80000C80 is automatic up to 3200
+FILM_SIMULATION = Property(0xD001, "FujiFilmSimulation", UINT16, "film-simulation", FILM_SIMULATIONS)  # G, L
+QUALITY = Property(0xD018, "FujiQuality", UINT16, "compression", QUALITIES)  # G, L
+EXPOSURE_INDEX = Property(0xD02A, "FujiExposureIndex", UINT32, "iso", ISO)  # L, and T over Wi-Fi
 FOCUS_AREA = Property(0xD17C, "FujiFocusMeteringMode", UINT32, "focus-area")  # L: 0x03020605, column and row
 PRIORITY_MODE = Property(0xD207, "FujiPriorityMode", UINT16, "priority", PRIORITIES)  # G
 CAPTURE_STEP = Property(0xD208, "FujiCaptureStep", UINT16, "capture-step", CAPTURE_STEPS)  # G
@@ -171,7 +200,7 @@ CAPTURES_REMAINING = Property(0xD229, "FujiCapturesRemaining", UINT32, "shots-le
 MOVIE_REMAINING = Property(0xD22A, "FujiMovieRemainingTime", UINT32, "movie-seconds-left")  # M, L
 STORAGE_ID = Property(0xD244, "FujiStorageID", UINT32, "storage")  # V
 ASPECT = Property(0xD241, "FujiImageAspectRatio", UINT16, "aspect", ASPECTS)  # M, L
-BATTERY = Property(0xD242, "FujiBatteryLevel", UINT16, "fuji-battery")  # G, L: 9, 10 and 11 have been seen
+BATTERY = Property(0xD242, "FujiBatteryLevel", UINT16, "battery", BATTERIES)  # G, L
 CAMERA_STATE = Property(0xDF00, "FujiCameraState", UINT16, "camera-state", STATES)  # V, L
 MODE = Property(0xDF01, "FujiMode", UINT16, "mode", MODES)  # G InitSequence, V ClientState, L
 IMAGE_GET_VERSION = Property(0xDF21, "FujiImageGetVersion", UINT32, "image-get-version")  # V, L
@@ -182,6 +211,10 @@ REMOTE_VIEW_VERSION = Property(0xDF25, "FujiRemoteGetObjectVersion", UINT32, "re
 
 PROPERTIES = (
     WHITE_BALANCE,
+    F_NUMBER,
+    EXPOSURE_TIME,
+    PROGRAM,
+    SENSITIVITY,
     FOCUS_MODE,
     FLASH_MODE,
     COMPENSATION,

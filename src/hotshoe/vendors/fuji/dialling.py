@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from functools import partial
 
 from hotshoe.catalog.operations import INITIATE_OPEN_CAPTURE
 from hotshoe.catalog.responses import OK
-from hotshoe.errors import ConnectFailed, HotshoeError, LinkError, LinkLost, MalformedPacket
+from hotshoe.errors import ConnectFailed, HotshoeError, LinkError, LinkLost, MalformedPacket, NotOffered
 from hotshoe.protocol.containers import Contained
 from hotshoe.transport import tcp
 from hotshoe.transport.base import ByteStream, Dial, Receiver
@@ -132,6 +132,30 @@ class LiveEar:
         self._news.set()
 
 
+class FujiLiveView:
+    """The third connection as a client's live view."""
+
+    def __init__(self, dial: FujiDial) -> None:
+        self._dial = dial
+
+    async def start(self) -> None:
+        """Read it from now on. Raises NotOffered from a body that has not opened it."""
+        if self._dial.live is None:
+            raise NotOffered("a Fujifilm body shows its live view only while it can be controlled")
+        self._dial.live.stream.resume()
+
+    async def frame(self) -> bytes:
+        """The next picture, or the newest of several. Raises LinkLost."""
+        ear = self._dial.live
+        if ear is None:
+            raise LinkLost("the live view is over")
+        return (await ear.frame()).picture
+
+    async def stop(self) -> None:
+        if self._dial.live:
+            self._dial.live.stream.pause()
+
+
 class FujiDial:
     """A ``Dial`` for the two connections of one client: the first is the command connection, the second events.
 
@@ -169,17 +193,10 @@ class FujiDial:
         """The transaction of InitiateOpenCapture, which TerminateOpenCapture has to name; None before the first."""
         return self._command.capture if self._command else None
 
-    async def live_view(self) -> AsyncGenerator[LiveFrame, None]:
-        """The camera's pictures as they come; whoever is slow misses some. Raises LinkLost."""
-        ear = self._live
-        if ear is None:
-            raise LinkLost("live view is not open: the camera opens it with InitiateOpenCapture")
-        ear.stream.resume()
-        try:
-            while True:
-                yield await ear.frame()
-        finally:
-            ear.stream.pause()
+    @property
+    def live(self) -> LiveEar | None:
+        """The third connection; None before the camera opens it, and when it is over."""
+        return self._live
 
     async def _connect(self, host: str, port: int, receiver: Receiver) -> ByteStream:
         events = self._event_port or port + 1

@@ -23,9 +23,6 @@ from hotshoe.wire.packets import (
 )
 from hotshoe.wire.text import cut_units, from_utf16, to_utf16
 
-COMMAND_PORT = 55740
-"""Where a body listens; the next two ports are those of events and of live view."""
-
 PROTOCOL_VERSION = 0x8F53E4F2
 """Stands before the GUID; a body that misses it says 0x201D."""
 

@@ -6,15 +6,14 @@ The order is that of libgphoto2 and of fudge's logs of real bodies; what no log 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from hotshoe.catalog import mtp
 from hotshoe.catalog import operations as op
 from hotshoe.catalog.model import Operation, Property
-from hotshoe.errors import OperationError, ResponseTimeout
+from hotshoe.errors import ResponseTimeout
 from hotshoe.vendors.fuji import catalog as fuji
 from hotshoe.vendors.fuji.state import read_state
 from hotshoe.wire.datasets import DeviceInfo
@@ -22,8 +21,6 @@ from hotshoe.wire.datatypes import Value, encode_value, value_codec
 from hotshoe.wire.fields import Reader
 
 R = TypeVar("R")
-
-logger = logging.getLogger(__name__)
 
 WAITING = 0
 VIEW_ALL, REMOTE, VIEW_REMOTE = 2, 5, 11
@@ -44,19 +41,23 @@ ASSUMED_OPERATIONS = (
 )
 """What an X-H1 says it offers, and what X-series bodies are known to offer over Wi-Fi besides."""
 
+TOLD = (
+    *(fuji.DEVICE_ERROR, fuji.FLASH_MODE, fuji.SELF_TIMER, fuji.CAPTURES_REMAINING, fuji.MOVIE_REMAINING),
+    *(fuji.BATTERY, fuji.QUALITY, fuji.ASPECT, fuji.EXPOSURE_INDEX, fuji.COMPENSATION, fuji.WHITE_BALANCE),
+    *(fuji.FILM_SIMULATION, fuji.FOCUS_MODE, fuji.FOCUS_AREA, fuji.AF_STATUS),
+)
+"""What a body tells every time while it is being controlled (fudge's logs of an X-T4 and an X-T5)."""
+
+ALWAYS_OFFERED = (fuji.GET_CAPTURE_PREVIEW, fuji.GET_DESCRIPTIONS)
+ALWAYS_THERE = (fuji.CURRENT_STATE, fuji.CAPTURE_STEP)
+"""What libgphoto2 and malc0mn/ptp-ip use on every body, without a look at its DeviceInfo."""
+
 
 class Caller(Protocol):
     """Whoever can call an operation."""
 
     async def call(self, operation: Operation[R], *params: int, data: Any = None) -> R:
         """Run ``operation`` and give its result. Raises OperationError, LinkError, ProtocolError."""
-
-
-class Happening(Protocol):
-    """An event."""
-
-    @property
-    def code(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +101,30 @@ async def wait_for_access(caller: Caller, seconds: float) -> dict[int, int]:
 
 
 async def device_info(caller: Caller, name: str) -> DeviceInfo:
-    """Who the body is; where it answers with nothing, as an X-T4 does, what is known of its kind, and ``name``."""
+    """Who the body is, with what all have on this transport, whether they list it or not.
+
+    Where it answers with nothing, as an X-T4 does, what is known of its kind, and ``name``.
+    """
     info = await caller.call(op.GET_DEVICE_INFO)
     if info.operations:
-        return info
+        return replace(
+            info,
+            operations=_with(info.operations, (kind.code for kind in ALWAYS_OFFERED)),
+            properties=_with(info.properties, (kind.code for kind in ALWAYS_THERE)),
+        )
     return replace(
         info,
         vendor_extension_id=fuji.VENDOR_EXTENSION_ID,
         vendor_extension_desc=fuji.VENDOR_EXTENSION,
         operations=tuple(operation.code for operation in ASSUMED_OPERATIONS),
+        properties=tuple(kind.code for kind in (*TOLD, *ALWAYS_THERE)),
         manufacturer=info.manufacturer or "FUJIFILM",
         model=info.model or name,
     )
+
+
+def _with(codes: tuple[int, ...], others: Iterable[int]) -> tuple[int, ...]:
+    return (*codes, *(code for code in others if code not in codes))
 
 
 async def poll(caller: Caller) -> dict[int, int]:
@@ -144,20 +157,6 @@ async def view_images(caller: Caller, capture: int) -> dict[int, int]:
     await _confirm(caller, fuji.REMOTE_VIEW_VERSION)
     await set_value(caller, fuji.CORRECT_SIZES, 1)
     return state | await poll(caller)
-
-
-async def attend(caller: Caller, happened: AsyncIterator[Happening]) -> None:
-    """Take every preview away as soon as ``happened`` tells of it, until there are no more events.
-
-    Before that a body calls no capture complete, and takes no other picture (malc0mn/ptp-ip, an X-T1).
-    Raises LinkError and ProtocolError.
-    """
-    async for event in happened:
-        if event.code == fuji.PREVIEW_AVAILABLE:
-            try:
-                await caller.call(fuji.GET_CAPTURE_PREVIEW)
-            except OperationError as error:
-                logger.warning("a preview was announced, but: %s", error)
 
 
 async def _confirm(caller: Caller, kind: Property) -> None:

@@ -1,4 +1,4 @@
-"""Our client at our Fujifilm body, over three ports of a loopback network."""
+"""Our initiator and the virtual Fujifilm body, over three ports of a loopback network: what its transport is about."""
 
 import asyncio
 import io
@@ -15,21 +15,23 @@ from hotshoe.catalog import operations as op
 from hotshoe.client.address import Address
 from hotshoe.client.camera import Camera
 from hotshoe.client.connect import connect
-from hotshoe.errors import ConnectFailed, LinkLost, RefusedByCamera, SettingsError
-from hotshoe.responder import fuji
+from hotshoe.errors import ConnectFailed, LinkLost, NotOffered, RefusedByCamera, SettingsError
+from hotshoe.responder.bodies.fuji import MODEL, PERSONA, SILENT
+from hotshoe.responder.bodies.fuji_ports import Confirmation, three_ports
 from hotshoe.responder.contents import MemoryContent, PatternContent
 from hotshoe.responder.folder import FolderStore
-from hotshoe.responder.fuji_body import MODEL, fujifilm
 from hotshoe.responder.memory import MemoryStore
+from hotshoe.responder.persona import Persona
 from hotshoe.responder.pictures import picture
-from hotshoe.responder.server import VirtualCamera
+from hotshoe.responder.server import VirtualCamera, serve
 from hotshoe.responder.store import HandleBook
 from hotshoe.responder.worker import InlineWorker
 from hotshoe.transport.loopback import LoopbackNetwork
 from hotshoe.vendors.fuji import catalog
 from hotshoe.vendors.fuji.dialling import FujiDial
-from hotshoe.vendors.fuji.greeting import COMMAND_PORT
+from hotshoe.vendors.fuji.listening import Consent, everybody
 from hotshoe.vendors.fuji.session import poll, view_images
+from hotshoe.vendors.schemes import FUJI, PORTS
 from hotshoe.wire.values import StorageID
 from tests.responder.bodies import NOON
 from tests.virtual_clock import run
@@ -37,7 +39,7 @@ from tests.virtual_clock import run
 STORE = 0x10000001
 PICTURE = bytes(range(256)) * 13
 LARGE = 5 * 1024 * 1024 + 3
-WHERE = Address("camera", COMMAND_PORT, scheme="fuji")
+WHERE = Address("camera", PORTS[FUJI], scheme=FUJI)
 
 
 def shot(body: object, number: int) -> bytes:
@@ -54,14 +56,23 @@ class World:
 
 
 @asynccontextmanager
-async def a_body(segment: int = 256 * 1024, **options: Any) -> AsyncIterator[World]:
+async def a_body(
+    segment: int = 256 * 1024, kind: Persona = PERSONA, consent: Consent = everybody
+) -> AsyncIterator[World]:
     network, reports = LoopbackNetwork(segment=segment), list[Any]()
     store = MemoryStore(STORE, HandleBook())
     store.put("DSCF0001.JPG", MemoryContent(PICTURE), folders=("DCIM", "100_FUJI"), thumbnail=b"\xff\xd8 \xff\xd9")
     store.put("DSCF0002.RAF", PatternContent(LARGE), folders=("DCIM", "100_FUJI"))
-    body = fujifilm([store], expose=shot)
-    given: dict[str, Any] = {"worker": InlineWorker(), "on_session_end": reports.append, "watch": False} | options
-    async with fuji.serve(body, listen=network.listen, **given) as camera:
+    body = kind.body([store], expose=shot)
+    async with serve(
+        body,
+        port=PORTS[FUJI],
+        listen=three_ports(body, network.listen, consent=consent),
+        handlers=kind.handlers,
+        worker=InlineWorker(),
+        watch=False,
+        on_session_end=reports.append,
+    ) as camera:
         yield World(network, camera, reports)
 
 
@@ -118,9 +129,10 @@ async def test_files_pass_over_sockets(tmp_path: Path) -> None:
     (card / "A.MOV").write_bytes(content)
     (tmp_path / "B.MOV").write_bytes(content)
     with closing(FolderStore(card, StorageID(STORE), HandleBook(), read_only=False)) as store:
+        body = PERSONA.body([store])
         async with (
-            fuji.serve(fujifilm([store]), port=0, watch=False) as body,
-            connect(f"fuji:127.0.0.1:{body.port}") as camera,
+            serve(body, port=0, listen=PERSONA.listening.on(body), handlers=PERSONA.handlers, watch=False) as virtual,
+            connect(f"fuji:127.0.0.1:{virtual.port}") as camera,
         ):
             await camera.download("/A.MOV", tmp_path)
             await camera.upload(tmp_path / "B.MOV", "/")
@@ -143,8 +155,8 @@ def test_the_shutter_is_released_from_here() -> None:
         async with at_a_body() as (camera, world, _):
             for number in (1, 2):
                 (taken,) = await camera.shoot()
-                assert taken.name == f"HSHO{number:04}.JPG"
-                assert await camera.read(taken) == shot(world.camera.body, number)
+                assert taken.name == f"DSCF{number + 2:04}.JPG"
+                assert await camera.read(taken) == shot(world.camera.body, number + 2)
             assert world.camera.sessions[0].deviations == ()
 
     run(main())
@@ -155,19 +167,8 @@ def test_a_preview_that_cannot_be_had_is_not_the_last(caplog: pytest.LogCaptureF
         async with at_a_body() as (camera, world, _):
             await world.camera.do(lambda: world.camera.body.tell(catalog.PREVIEW_AVAILABLE, 1, 1, 0))
             await asyncio.sleep(1)
-            assert "a preview was announced" in caplog.text
+            assert "after FujiPreviewAvailable" in caplog.text
             assert await camera.shoot()
-
-    run(main())
-
-
-def test_what_is_beside_the_session_may_end_without_it(caplog: pytest.LogCaptureFixture) -> None:
-    async def main() -> None:
-        async with at_a_body() as (camera, world, _):
-            await world.camera.close()
-            await asyncio.sleep(1)
-            assert not camera.connected
-        assert "not attended to" in caplog.text
 
     run(main())
 
@@ -177,26 +178,51 @@ def test_events_of_the_body_arrive() -> None:
         async with at_a_body() as (camera, world, _):
             heard = camera.events()
             await world.camera.shoot()
-            names = {(await anext(aiter(heard))).name for _ in range(1)}
-            assert names == {"ObjectAdded"}
+            event = await heard.next()
+            assert event
+            assert event.name == "ObjectAdded"
 
     run(main())
 
 
 def test_live_view_moves() -> None:
     async def main() -> None:
-        async with at_a_body(live=fuji.LiveView(size=(64, 48))) as (camera, _, dial):
-            view = dial.live_view()
-            first, second = await anext(view), await anext(view)
-            assert first.picture != second.picture
-            assert Image.open(io.BytesIO(second.picture)).size == (64, 48)
-            # Whoever does not look gets the newest.
-            await asyncio.sleep(3)
-            assert (await anext(view)).number > second.number + 10
-            await view.aclose()
+        async with at_a_body() as (camera, world, _):
+            async with camera.live_view() as live:
+                first, second = await live.next(), await live.next()
+                assert first.data != second.data
+                Image.open(io.BytesIO(second.data)).load()
+            scene = world.camera.body.scene
+            assert scene
+            shown = scene.number
+            # Nothing is read while nobody looks, so that the body stops when the network has taken all that it holds.
+            await asyncio.sleep(60)
+            assert scene.number < shown + 300
+            async with camera.live_view() as live:
+                assert (await live.next()).data not in {first.data, second.data}
             assert camera.connected
-        with pytest.raises(LinkLost):
-            await anext(dial.live_view())
+
+    run(main())
+
+
+def test_live_view_ends_with_the_body() -> None:
+    async def main() -> None:
+        async with at_a_body() as (camera, world, _), camera.live_view() as live:
+            await live.next()
+            await world.camera.close()
+            with pytest.raises(LinkLost):
+                async for _ in live:
+                    pass
+
+    run(main())
+
+
+def test_a_body_that_is_not_controlled_shows_nothing() -> None:
+    async def main() -> None:
+        async with a_body() as world, connect(WHERE, dial=world.network.dial, session=False) as camera:
+            with pytest.raises(NotOffered, match="while it can be controlled"):
+                async with camera.live_view():
+                    raise AssertionError("it showed something")
 
     run(main())
 
@@ -214,7 +240,7 @@ def test_from_control_to_the_pictures() -> None:
 
 def test_a_body_that_says_nothing_of_itself() -> None:
     async def main() -> None:
-        async with at_a_body(says_who=False) as (camera, _, _):
+        async with at_a_body(kind=SILENT) as (camera, _, _):
             assert (camera.info.manufacturer, camera.info.model) == ("FUJIFILM", MODEL)
             assert camera.offers(op.GET_OBJECT)
             assert await camera.read("/DCIM/100_FUJI/DSCF0001.JPG") == PICTURE
@@ -224,7 +250,7 @@ def test_a_body_that_says_nothing_of_itself() -> None:
 
 def test_a_body_that_asks_on_its_screen_is_asked_again() -> None:
     async def main() -> None:
-        async with at_a_body(consent=fuji.Confirmation()) as (camera, _, _):
+        async with at_a_body(consent=Confirmation()) as (camera, _, _):
             assert camera.connected
 
     run(main())

@@ -10,13 +10,14 @@ from PIL import Image
 from hotshoe.catalog import events, responses
 from hotshoe.catalog import operations as op
 from hotshoe.catalog.model import Operation, Reply
+from hotshoe.responder.bodies.fuji import PERSONA, SILENT
+from hotshoe.responder.bodies.fuji_ports import Confirmation, LiveView
 from hotshoe.responder.body import News
-from hotshoe.responder.fuji import FRAMES, Confirmation, Fujifilm, LiveView, live_picture
-from hotshoe.responder.fuji_body import fujifilm
 from hotshoe.responder.handlers import Answer, Call, Session
 from hotshoe.responder.memory import MemoryStore
+from hotshoe.responder.persona import Persona
 from hotshoe.responder.pictures import picture
-from hotshoe.responder.refusal import Refusal
+from hotshoe.responder.scene import Scene
 from hotshoe.responder.shutter import Shutter
 from hotshoe.responder.store import HandleBook
 from hotshoe.vendors.fuji import catalog as fuji
@@ -25,7 +26,6 @@ from hotshoe.vendors.fuji.state import read_descriptions, read_state
 from hotshoe.wire.codec import decode
 from hotshoe.wire.datasets import DeviceInfo
 from hotshoe.wire.packets import InitCommandRequest
-from hotshoe.wire.values import Handle
 from tests.responder.bodies import CAMERA_GUID, NOON, content, refused
 from tests.vendors.fuji.wires import OURS
 from tests.virtual_clock import run
@@ -36,11 +36,11 @@ STATE, MODE, REMOTE, VIEW = fuji.CURRENT_STATE.code, fuji.MODE.code, 5, 11
 class World:
     """A body of memory with one session."""
 
-    def __init__(self, *, says_who: bool = True) -> None:
+    def __init__(self, kind: Persona = PERSONA) -> None:
         self.store = MemoryStore(0x10000001, HandleBook(), now=lambda: NOON)
         self.store.add(("DCIM", "100_FUJI"), "DSCF0001.JPG", b"\xff\xd8")
-        self.body = fujifilm([self.store], guid=CAMERA_GUID, serial="1", now=lambda: NOON, expose=small)
-        self.handlers = Fujifilm(says_who=says_who).handlers
+        self.body = kind.body([self.store], guid=CAMERA_GUID, serial="1", now=lambda: NOON, expose=small)
+        self.handlers = kind.handlers
         self.session = Session("tester")
         self.heard: list[News] = []
         self.body.listen(self.heard.append)
@@ -127,20 +127,23 @@ def test_what_it_does_not_have_is_answered_with_nothing() -> None:
 
 def test_it_describes_what_can_be_set() -> None:
     described = read_descriptions(Reply(data=content(World().call(fuji.GET_DESCRIPTIONS))))
-    assert {each.code for each in described} == {0x5012, 0x500C, 0x5005, 0x5010, 0xD001, 0xD02A, 0xD17C}
+    assert {each.code for each in described} == {0x5012, 0x500C, 0x5005, 0x5010, 0xD001, 0xD02A, 0xD17C, 0x5007}
 
 
 def test_it_says_who_it_is_unless_it_is_like_an_x_t4() -> None:
     info = decode(DeviceInfo, content(World().call(op.GET_DEVICE_INFO)))
     assert (info.manufacturer, info.vendor_extension_desc) == ("FUJIFILM", fuji.VENDOR_EXTENSION)
-    assert content(World(says_who=False).call(op.GET_DEVICE_INFO)) == b""
+    assert content(World(SILENT).call(op.GET_DEVICE_INFO)) == b""
 
 
 def test_half_pressed_it_focuses() -> None:
     world = World()
-    world.set(0xD208, fuji.FOCUS_RELEASE)
+    world.set(0xD208, fuji.HALF_PRESS)
     assert world.call(op.INITIATE_CAPTURE, 0, 0).then is None
     assert world.get(0xD209) == b"\x02\x00"
+    world.set(0xD208, fuji.LET_GO)
+    assert world.call(op.INITIATE_CAPTURE, 0, 0).then is None
+    assert world.get(0xD209) == b"\x00\x00"
 
 
 def test_pressed_it_takes_a_picture_and_waits_until_its_preview_is_taken_away() -> None:
@@ -150,7 +153,7 @@ def test_pressed_it_takes_a_picture_and_waits_until_its_preview_is_taken_away() 
     assert answer.then is not None
     answer.then()
     added = [told for told in world.told if told[0] == events.OBJECT_ADDED]
-    assert world.store.get(added[-1][1]).name == "HSHO0001.JPG"
+    assert world.store.get(added[-1][1]).name == "DSCF0002.JPG"
     assert world.told[-1][:3] == (fuji.PREVIEW_AVAILABLE, 7, 7)
     preview = world.call(fuji.GET_CAPTURE_PREVIEW)
     assert len(content(preview)) == world.told[-1][3]
@@ -172,17 +175,14 @@ def test_without_a_preview_the_capture_is_complete_at_once() -> None:
     assert not world.body.capturing
 
 
-def test_a_full_card_is_told() -> None:
+def test_a_raw_picture_has_no_preview() -> None:
     world = World()
-
-    def full(body: object, store: object) -> list[Handle]:
-        raise Refusal(responses.STORE_FULL, "there is no room")
-
-    world.body.shoot = full
+    world.set(0xD018, 1)
     answer = world.call(op.INITIATE_CAPTURE, 0, 0)
     assert answer.then is not None
     answer.then()
-    assert [told[0] for told in world.told] == [events.STORE_FULL, events.CAPTURE_COMPLETE]
+    assert world.told[-1] == (events.CAPTURE_COMPLETE, 7)
+    assert [each.name for each in map(world.store.get, world.store.objects())][-1] == "DSCF0002.RAF"
 
 
 def test_the_locks_are_there() -> None:
@@ -210,23 +210,19 @@ class Screen:
 
 
 def test_live_view_moves_until_nobody_looks() -> None:
-    async def main() -> list[int]:
-        screen, view = Screen(), LiveView(per_second=10, size=(64, 48))
+    async def main() -> list[bytes]:
+        screen, view = Screen(), LiveView(Scene(random.Random(1), (64, 48)), per_second=10)
         viewer = view(screen)  # type: ignore[arg-type]
         viewer.received(memoryview(b"?"))
         await asyncio.sleep(2)
         viewer.ended(None)
         await asyncio.sleep(2)
-        numbers = []
+        frames = list[bytes]()
         while (frame := screen.reader.next()) is not None:
-            assert frame.picture == live_picture(frame.number % FRAMES, (64, 48))
-            numbers.append(frame.number)
-        again = view(screen)  # type: ignore[arg-type]
-        await asyncio.sleep(0.01)
-        again.ended(None)
-        return numbers
+            assert frame.number == len(frames) + 1
+            frames.append(frame.picture)
+        return frames
 
-    numbers = run(main())
-    assert numbers == list(range(len(numbers)))
-    assert 15 < len(numbers) <= 21
-    assert len({live_picture(number, (64, 48)) for number in range(FRAMES)}) == FRAMES
+    frames = run(main())
+    assert 15 < len(frames) <= 21
+    assert len(set(frames)) == len(frames)

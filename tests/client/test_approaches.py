@@ -1,0 +1,36 @@
+import pytest
+
+from hotshoe.client import approaches
+from hotshoe.client.address import parse_address
+from hotshoe.errors import SettingsError
+from hotshoe.transport import tcp
+from hotshoe.vendors.fuji import VENDOR
+from hotshoe.vendors.fuji.dialling import FujiDial, FujiLiveView
+from hotshoe.vendors.schemes import PORTS
+
+
+def test_every_network_has_an_approach() -> None:
+    assert approaches.MAKES.keys() == PORTS.keys()
+
+
+def test_cameras_after_the_standard_are_dialled_plainly() -> None:
+    where = parse_address("127.0.0.1")
+    assert approaches.make_of(where) is None
+    route = approaches.route(tcp.dial, where, None)
+    assert (route.dial, route.live) == (tcp.dial, None)
+
+
+def test_a_make_with_a_transport_of_its_own_is_known_by_the_scheme() -> None:
+    where = parse_address("fuji:127.0.0.1")
+    assert approaches.make_of(where) is VENDOR
+    first, second = (approaches.route(tcp.dial, where, VENDOR) for _ in range(2))
+    assert isinstance(first.dial, FujiDial)
+    assert isinstance(first.live, FujiLiveView)
+    assert first.dial is not second.dial
+    own = FujiDial()
+    assert approaches.route(own, where, VENDOR).dial is own
+
+
+def test_what_is_no_network() -> None:
+    with pytest.raises(SettingsError, match="ptpip and fuji"):
+        approaches.make_of(parse_address("demo:"))
