@@ -72,6 +72,15 @@ MAKES = {
         value=800,
         to_card=("--set-config", "capturetarget=1"),
     ),
+    "panasonic": Make(
+        "panasonic",
+        ("Manufacturer: Panasonic", "Model: DC-GH5"),
+        setting="iso",
+        before="400",
+        after="800",
+        code=0x02000021,
+        value=800,
+    ),
     "sony": Make(
         "sony",
         ("Manufacturer: Sony Corporation", "Model: ILCE-7M4", "Sony Capture"),

@@ -16,6 +16,7 @@ MODELS: dict[str, str] = {
     "canon": "canon.eos_r6",
     "canon-powershot": "canon.powershot_g9",
     "nikon": "nikon",
+    "panasonic": "panasonic",
     "sony": "sony",
 }
 """Names, and the modules below ``hotshoe.responder.bodies`` whose ``PERSONA`` they mean."""

@@ -58,6 +58,7 @@ class Make:
 MAKES: tuple[Make, ...] = (
     Make("canon", "canon", (0x0000000B,)),
     Make("nikon", "nikon", (0x0000000A,)),
+    Make("panasonic", "panasonic", (0x0000001C,)),
     Make("sony", "sony", (0x00000011,)),
 )
 
