@@ -8,11 +8,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("descriptions and values of properties", Known.TRACE, "a GH5 on a cable; other bodies"),
     Feature("settings by name", Known.GPHOTO2, "which modes let what be set"),
     Feature("release, picture on the card", Known.GPHOTO2),
-    Feature(
-        "picture in memory",
-        Known.SOURCE,
-        "libgphoto2 sets the place, takes the event and says that nobody has checked it; which event both places bring",
-    ),
+    Feature("picture in memory", Known.GPHOTO2, "when it is gone; which event comes where it is in both places"),
     Feature("live view and its sizes", Known.GPHOTO2, "how a body refuses a frame when the view is off"),
     Feature("films", Known.GPHOTO2, "which event tells of the film"),
     Feature("autofocus", Known.SOURCE, "how a body tells that it found nothing"),
