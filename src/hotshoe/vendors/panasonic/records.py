@@ -6,7 +6,6 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hotshoe.errors import MalformedPacket
 from hotshoe.wire.fields import Buffer, Reader
 
 HEADER = struct.Struct("<II")
@@ -31,14 +30,6 @@ def _records(reader: Reader) -> Iterator[Record]:
         code, size = reader.unpack(HEADER)
         offset = reader.offset
         yield Record(code, bytes(reader.take(size)), offset)
-
-
-def read_record(data: Buffer, code: int) -> Record:
-    """The record of a code among those that fill ``data``. Raises MalformedPacket where there is none."""
-    found = next((record for record in read_records(data) if record.code == code), None)
-    if found is None:
-        raise MalformedPacket(f"the record 0x{code:08X} is missing", offset=0)
-    return found
 
 
 def record_bytes(code: int, data: bytes) -> bytes:
