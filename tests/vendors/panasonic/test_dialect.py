@@ -4,6 +4,7 @@ import struct
 
 import pytest
 
+from hotshoe.catalog.model import Reply
 from hotshoe.catalog.operations import DELETE_OBJECT, GET_DEVICE_PROP_DESC, INITIATE_CAPTURE
 from hotshoe.catalog.responses import DEVICE_BUSY, GENERAL_ERROR, INVALID_PARAMETER
 from hotshoe.errors import FocusFailed, MalformedPacket, NotOffered, NotSupported, OperationError
@@ -20,6 +21,7 @@ from hotshoe.vendors.standard import StandardSettings
 from hotshoe.wire.codec import encode
 from hotshoe.wire.datasets import DeviceInfo, DevicePropDesc
 from hotshoe.wire.datatypes import ARRAY, UINT8, UINT16, UINT32, Enumeration
+from hotshoe.wire.deviations import VENDOR_DATA_SPOILT, Judge
 from hotshoe.wire.values import Handle
 from tests.vendors.callers import FakeCamera
 
@@ -169,6 +171,14 @@ async def test_a_value_of_another_size_is_refused(value: bytes) -> None:
         await dialect.settings.read(props.ISO.code)
 
 
+async def test_spoilt_answers_are_noted() -> None:
+    for operation in (op.LIST_PROPERTY, op.GET_PROPERTY, op.GET_VIEW_SIZES):
+        judge = Judge()
+        with pytest.raises(MalformedPacket):
+            operation.read(Reply(data=b"spoilt", judge=judge))
+        assert [met.deviation for met in judge.met] == [VENDOR_DATA_SPOILT]
+
+
 async def test_a_release() -> None:
     fake, dialect = panasonic(*FULL)
     assert dialect.shutter
@@ -185,6 +195,19 @@ async def test_a_release_into_memory_after_focusing() -> None:
         ("PanasonicSetSetupConfig", (0,), struct.pack("<IIH", 0x08000091, 2, 1)),
         ("PanasonicFocusAndExposure", (0x03000024,), b""),
         ("PanasonicInitiateCapture", (0x03000011,), b""),
+    ]
+
+
+async def test_where_pictures_go_is_put_back() -> None:
+    fake, dialect = panasonic(*FULL)
+    assert dialect.shutter
+    await dialect.shutter.release(Order(memory=True))
+    keep(fake, props.MEMORY)
+    fake.asked.clear()
+    await dialect.closing()
+    assert fake.asked == [
+        ("PanasonicGetSetupConfig", (0x08000090,), b""),
+        ("PanasonicSetSetupConfig", (0,), struct.pack("<IIH", 0x08000091, 2, 0)),
     ]
 
 

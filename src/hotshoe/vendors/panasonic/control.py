@@ -32,7 +32,7 @@ from hotshoe.vendors.panasonic.properties import CAPTURE_TARGET, CARD, MEMORY
 from hotshoe.vendors.panasonic.records import record_bytes
 from hotshoe.vendors.panasonic.settings import PanasonicSettings
 from hotshoe.vendors.standard import standard_told
-from hotshoe.wire.datatypes import UINT16, encode_value
+from hotshoe.wire.datatypes import UINT16, Value, encode_value
 from hotshoe.wire.values import Handle
 
 # libgphoto2 has two tables, which contradict each other; this is the later one, with which tethr agrees.
@@ -41,7 +41,10 @@ FARTHER, NEARER = 2, 3
 
 
 class PanasonicBody:
-    """One connected body. Its sessions of its own are opened where it has such."""
+    """One connected body, with a session of its own where it has such.
+
+    Where pictures go is put back at the end: a photographer who looks for his on the card shall find them there.
+    """
 
     tells_end = False
 
@@ -49,6 +52,7 @@ class PanasonicBody:
         self._caller = caller
         self._settings = settings
         self._opened = False
+        self._place: Value | None = None
 
     async def take_control(self) -> None:
         """Open the body's own session."""
@@ -57,7 +61,9 @@ class PanasonicBody:
             self._opened = True
 
     async def give_back(self) -> None:
-        """Close it, where it was opened."""
+        """Put back what was changed, and close the session, where it was opened."""
+        if self._place is not None:
+            await self._keep_in(self._place)
         if self._opened and self._caller.offers(CLOSE_SESSION):
             await self._caller.call(CLOSE_SESSION)
 
@@ -109,10 +115,13 @@ class PanasonicBody:
         for _ in range(abs(steps)):
             await self._caller.call(MANUAL_FOCUS_DRIVE, FOCUS_STEP, data=step)
 
-    async def _keep_in(self, place: int) -> None:
+    async def _keep_in(self, place: Value) -> None:
         known = await self._settings.read(CAPTURE_TARGET.code)
-        if known.current != place:
-            await self._settings.write(known, place)
+        if known.current == place:
+            return
+        if self._place is None:
+            self._place = known.current
+        await self._settings.write(known, place)
 
 
 class PanasonicLiveView:

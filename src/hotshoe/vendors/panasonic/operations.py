@@ -2,51 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from hotshoe.catalog.model import Direction, EventKind, Operation, Reply, whole_data
+from hotshoe.errors import MalformedPacket
 from hotshoe.vendors.panasonic.descriptions import read_descriptions
 from hotshoe.vendors.panasonic.liveviewsizes import ViewSize, read_view_sizes
 from hotshoe.vendors.panasonic.records import Record, read_records
 from hotshoe.wire.datasets import DevicePropDesc
+from hotshoe.wire.deviations import VENDOR_DATA_SPOILT
+
+R = TypeVar("R")
 
 
-def _described(reply: Reply) -> tuple[DevicePropDesc, ...]:
-    return read_descriptions(reply.data)
+def _noting(read: Callable[[bytes], R]) -> Callable[[Reply], R]:
+    """A reader of answers that notes what it cannot read, before it raises MalformedPacket."""
 
+    def noted(reply: Reply) -> R:
+        try:
+            return read(reply.data)
+        except MalformedPacket as error:
+            reply.judge.meet(VENDOR_DATA_SPOILT, f"{error} (offset {error.offset})")
+            raise
 
-def _records(reply: Reply) -> tuple[Record, ...]:
-    return read_records(reply.data)
-
-
-def _view_sizes(reply: Reply) -> tuple[ViewSize, ...]:
-    return read_view_sizes(reply.data)
+    return noted
 
 
 OPEN_SESSION: Operation[None] = Operation(0x9102, "PanasonicOpenSession", ("storage",))
 CLOSE_SESSION: Operation[None] = Operation(0x9103, "PanasonicCloseSession")
 LIST_PROPERTY: Operation[tuple[DevicePropDesc, ...]] = Operation(
-    0x9108, "PanasonicListProperty", ("property", "zero", "zero"), _described, Direction.IN
+    0x9108, "PanasonicListProperty", ("property", "zero", "zero"), _noting(read_descriptions), Direction.IN
 )
 GET_PROPERTY: Operation[tuple[Record, ...]] = Operation(
-    0x9402, "PanasonicGetProperty", ("property",), _records, Direction.IN
+    0x9402, "PanasonicGetProperty", ("property",), _noting(read_records), Direction.IN
 )
 SET_PROPERTY: Operation[None] = Operation(0x9403, "PanasonicSetProperty", ("property",), direction=Direction.OUT)
 RELEASE: Operation[None] = Operation(0x9404, "PanasonicInitiateCapture", ("control",))
 FOCUS_AND_EXPOSURE: Operation[None] = Operation(0x9405, "PanasonicFocusAndExposure", ("control",))
 SET_MOVIE_CONFIG: Operation[None] = Operation(0x9409, "PanasonicSetMovieConfig", ("property",), direction=Direction.OUT)
 GET_CAPTURE_TARGET: Operation[tuple[Record, ...]] = Operation(
-    0x940A, "PanasonicGetSetupConfig", ("property",), _records, Direction.IN
+    0x940A, "PanasonicGetSetupConfig", ("property",), _noting(read_records), Direction.IN
 )
 SET_CAPTURE_TARGET: Operation[None] = Operation(0x940B, "PanasonicSetSetupConfig", ("zero",), direction=Direction.OUT)
 MOVIE: Operation[None] = Operation(0x940C, "PanasonicMovieRecControl", ("control",))
 LIVE_VIEW: Operation[None] = Operation(0x9412, "PanasonicLiveView", ("control",))
 # One code for two things: what is going on (0x12000010 and on), and the sizes of the live view (0x0D800011 and 12).
 GET_STATUS: Operation[tuple[Record, ...]] = Operation(
-    0x9414, "PanasonicGetStatus", ("property",), _records, Direction.IN
+    0x9414, "PanasonicGetStatus", ("property",), _noting(read_records), Direction.IN
 )
 GET_VIEW_SIZES: Operation[tuple[ViewSize, ...]] = Operation(
-    0x9414, "PanasonicGetLiveViewParameters", ("property",), _view_sizes, Direction.IN
+    0x9414, "PanasonicGetLiveViewParameters", ("property",), _noting(read_view_sizes), Direction.IN
 )
 SET_VIEW_SIZE: Operation[None] = Operation(
     0x9415, "PanasonicSetLiveViewParameters", ("property",), direction=Direction.OUT
