@@ -13,7 +13,7 @@ from hotshoe.catalog.operations import CLOSE_SESSION, GET_DEVICE_INFO, OPEN_SESS
 from hotshoe.catalog.responses import INVALID_TRANSACTION_ID, SESSION_ALREADY_OPEN, SESSION_NOT_OPEN
 from hotshoe.client.address import Address, parse_address
 from hotshoe.client.camera import Camera
-from hotshoe.client.dialects import DIALECTS
+from hotshoe.client.dialects import DIALECTS, KNOWN, Dialect
 from hotshoe.client.identity import Identity, identity
 from hotshoe.client.patience import Patience
 from hotshoe.client.pump import Pump
@@ -32,6 +32,7 @@ from hotshoe.protocol.notices import CommandAccepted
 from hotshoe.transport import tcp
 from hotshoe.transport.base import ByteStream, Dial, Receiver
 from hotshoe.vendors import registry
+from hotshoe.vendors.model import Vendor
 from hotshoe.wire.datasets import DeviceInfo
 from hotshoe.wire.packets import FailReason
 from hotshoe.wire.values import Guid, guid_text
@@ -131,11 +132,17 @@ async def connect(
         else:
             info = await _device_info(camera)
         make = registry.named(vendor) if vendor else registry.find(info)
-        await camera.meet(info, make, catalog or (registry.catalog_of(make) | dialect.catalog))
+        await camera.meet(info, make, catalog or _meanings(make, dialect))
         async with dialect.attended(camera):
             yield camera
     finally:
         await camera.close()
+
+
+def _meanings(make: Vendor, dialect: Dialect) -> Catalog:
+    """What codes mean: what the make says, and above that what a transport of its own brings."""
+    known = registry.catalog_of(make)
+    return known if dialect.catalog is KNOWN else known | dialect.catalog
 
 
 def _bounds(limits: Limits, consent: float | None, dead_after: float | None) -> Limits:
