@@ -132,6 +132,10 @@ async def test_all_properties_are_the_standards_and_those_of_each_group() -> Non
     fake.answers[op.LIST_PROPERTY.code] = listed
     known = await dialect.settings.read_all()
     assert set(known) == {0x5001, props.ISO.code, props.CAPTURE_TARGET.code}
+    assert (await dialect.settings.read(props.CAPTURE_TARGET.code)).current == props.CARD
+    fake.refuse(op.GET_CAPTURE_TARGET, INVALID_PARAMETER)
+    fake.asked.clear()
+    assert set(await dialect.settings.read_all()) == {0x5001, props.ISO.code}
     asked = [params[0] for name, params, _ in fake.asked if name == "PanasonicListProperty"]
     assert asked == list(props.GROUPS)
 

@@ -62,10 +62,12 @@ class PanasonicBody:
 
     async def give_back(self) -> None:
         """Put back what was changed, and close the session, where it was opened."""
-        if self._place is not None:
-            await self._keep_in(self._place)
-        if self._opened and self._caller.offers(CLOSE_SESSION):
-            await self._caller.call(CLOSE_SESSION)
+        try:
+            if self._place is not None:
+                await self._keep_in(self._place)
+        finally:
+            if self._opened and self._caller.offers(CLOSE_SESSION):
+                await self._caller.call(CLOSE_SESSION)
 
     async def release(self, order: Order) -> None:
         """Take a picture as the body is set; it focuses before it where that is wished."""

@@ -20,6 +20,9 @@ SECONDS = 0x80000000
 MINUS = 0x8000
 """The mark of negative values, which are no two's complement."""
 
+FIRST_OWN = 0x10000
+"""Numbers below are the standard's."""
+
 STEPS_PER_EV = 3
 MANUAL_FOCUS = 3
 

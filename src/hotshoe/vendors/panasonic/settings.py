@@ -21,6 +21,7 @@ from hotshoe.vendors.panasonic.properties import (
     CAPTURE_TARGET,
     CAPTURE_TARGET_GROUP,
     CAPTURE_TARGETS,
+    FIRST_OWN,
     GROUPS,
     MOVIE_PROGRAM,
     group_of,
@@ -31,9 +32,6 @@ from hotshoe.wire.datasets import DevicePropDesc
 from hotshoe.wire.datatypes import ARRAY, UINT16, Enumeration, Value, decode_value, encode_value
 
 log = logging.getLogger(__name__)
-
-FIRST = 0x10000
-"""Numbers below are the standard's."""
 
 TARGETS = Enumeration(tuple(CAPTURE_TARGETS))
 
@@ -48,20 +46,17 @@ class PanasonicSettings:
     async def read_all(self) -> Mapping[int, DevicePropDesc]:
         """Every group in turn; one that a body refuses or spoils is left out, and said."""
         known = dict(await self._standard.read_all())
-        for group in GROUPS:
+        targets = (CAPTURE_TARGET_GROUP,) if self._caller.offers(GET_CAPTURE_TARGET) else ()
+        for group in (*GROUPS, *targets):
             try:
                 known |= {each.code: each for each in await self._described(group)}
             except (OperationError, MalformedPacket) as error:
                 log.info("%s does not tell of 0x%08X: %s", self._caller.label, group, error)
-        if self._caller.offers(GET_CAPTURE_TARGET):
-            known[CAPTURE_TARGET.code] = await self.read(CAPTURE_TARGET.code)
         return known
 
     async def read(self, code: int) -> DevicePropDesc:
-        if code < FIRST:
+        if code < FIRST_OWN:
             return await self._standard.read(code)
-        if code == CAPTURE_TARGET.code:
-            return await self._target()
         for found in await self._described(code):
             if found.code == code:
                 return found
@@ -69,7 +64,7 @@ class PanasonicSettings:
 
     async def write(self, description: DevicePropDesc, value: Value) -> None:
         code = description.code
-        if code < FIRST:
+        if code < FIRST_OWN:
             await self._standard.write(description, value)
             return
         data = record_bytes(code, encode_value(value, description.datatype))
@@ -85,6 +80,8 @@ class PanasonicSettings:
 
         libgphoto2 asks a GH5 again for its speed and aperture.
         """
+        if group_of(code) == CAPTURE_TARGET_GROUP:
+            return iter([await self._target()])
         described = await self._caller.call(LIST_PROPERTY, code, 0, 0)
         if group_of(code) == group_of(MOVIE_PROGRAM.code):
             return iter(described)

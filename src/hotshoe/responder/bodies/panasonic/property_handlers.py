@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from hotshoe.catalog import events, responses
 from hotshoe.catalog import operations as op
 from hotshoe.errors import MalformedPacket
@@ -14,14 +12,12 @@ from hotshoe.responder.refusal import Refusal
 from hotshoe.vendors.panasonic import operations as pana
 from hotshoe.vendors.panasonic import properties as known
 from hotshoe.vendors.panasonic.descriptions import descriptions_bytes
+from hotshoe.vendors.panasonic.properties import FIRST_OWN
 from hotshoe.vendors.panasonic.records import Record, read_records, record_bytes
 from hotshoe.wire.datatypes import ARRAY, encode_value
 
 HANDLERS = Handlers()
 handles = HANDLERS.handles
-
-FIRST_OWN: Final = 0x10000
-"""Numbers below are the standard's."""
 
 
 def _members(call: Call) -> tuple[int, ...]:
