@@ -26,8 +26,9 @@ MakeGphoto2 = Callable[..., Gphoto2]
 class Make:
     """What gphoto2 has to find: lines of its summary, and a setting that it changes by a name of its own.
 
-    ``to_card`` are the options that keep pictures on the card, None where gphoto2 has none; ``views`` says whether
-    there is a live view, ``camera`` is what gphoto2 calls cameras whose transport is their own.
+    ``others`` are more of its settings, with the property of each and the value that it gets. ``film`` records one,
+    where gphoto2 does so. ``to_card`` are the options that keep pictures on the card, None where gphoto2 has none;
+    ``views`` says whether there is a live view, ``camera`` is what gphoto2 calls cameras whose transport is their own.
     """
 
     model: str
@@ -40,6 +41,8 @@ class Make:
     to_card: tuple[str, ...] | None = ()
     views: bool = True
     camera: str = ""
+    others: tuple[tuple[str, int, int], ...] = ()
+    film: tuple[str, ...] = ()
 
 
 MAKES = {
@@ -83,6 +86,32 @@ MAKES = {
         value=800,
         to_card=("--set-config", "capturetarget=1"),
     ),
+    "panasonic": Make(
+        "panasonic",
+        ("Manufacturer: Panasonic", "Model: DC-GH5"),
+        setting="iso",
+        before="400",
+        after="800",
+        code=0x02000021,
+        value=800,
+        to_card=("--set-config", "capturetarget=1"),
+        others=(
+            ("shutterspeed=1/500", 0x02000031, 500_000),
+            ("shutterspeed=2", 0x02000031, 0x80000000 | 2000),
+            ("f-number=8", 0x02000041, 80),
+            ("whitebalance=Cloudy", 0x02000051, 0x8008),
+            ("colortemperature=6000", 0x02000052, 6000),
+            ("whitebalanceadjustab=-3", 0x02000053, 0x8003),
+            ("exposurecompensation=-1", 0x02000061, 0x8003),
+            ("afmode=AF_C", 0x02000071, 5),
+            ("imageformat=1", 0x020000A2, 1),
+            ("expmode=M", 0x06000011, 3),
+            ("capturetarget=0", 0x08000091, 1),
+            # Which moves the lens, and leaves everything as it was.
+            ("manualfocusdrive=Near 1", 0x08000091, 1),
+        ),
+        film=("--set-config", "movie=1", "--wait-event=1s", "--set-config", "movie=0", "--wait-event=3s"),
+    ),
     "sony": Make(
         "sony",
         ("Manufacturer: Sony Corporation", "Model: ILCE-7M4", "Sony Capture"),
@@ -96,6 +125,7 @@ MAKES = {
     ),
 }
 ON_CARD = [name for name, make in MAKES.items() if make.to_card is not None]
+FILMING = [name for name, make in MAKES.items() if make.film]
 VIEWING = [name for name, make in MAKES.items() if make.views]
 
 
@@ -215,6 +245,9 @@ async def test_settings(studio: Studio) -> None:
     await studio.run("--set-config", f"{make.setting}={make.after}")
     assert body.properties.value(make.code) == make.value
     assert f"Current: {make.after}" in await studio.run("--get-config", make.setting)
+    for option, code, value in make.others:
+        await studio.run("--set-config", option)
+        assert body.properties.value(code) == value, option
 
 
 @pytest.mark.parametrize("make", [MAKES[name] for name in ON_CARD], ids=ON_CARD)
@@ -272,3 +305,10 @@ async def test_movie(studio: Studio) -> None:
     frames = (studio.folder / "movie.mjpg").read_bytes().split(b"\xff\xd9\xff\xd8")
     assert len(frames) > 10
     assert len(set(frames)) == len(frames)
+
+
+@pytest.mark.parametrize("make", [MAKES[name] for name in FILMING], ids=FILMING)
+async def test_film_on_the_card(studio: Studio) -> None:
+    printed = await studio.run(*studio.make.film)
+    ((name, _),) = studio.shots.items()
+    assert f"FILEADDED {name} " in printed

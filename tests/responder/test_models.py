@@ -35,6 +35,7 @@ def test_a_name_that_is_none_is_refused_with_the_nearest() -> None:
         (0xA, "Nikon Corporation", "nikon"),
         (0xFFFFFFFF, "Nikon Corporation", "nikon"),
         (0x11, "Sony Corporation", "sony"),
+        (0x1C, "Panasonic", "panasonic"),
         (0xFFFFFFFF, "Meadow", "generic"),
         (0xE, "FUJIFILM", "generic"),
     ],

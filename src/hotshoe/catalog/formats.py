@@ -53,7 +53,8 @@ FORMATS: tuple[Format, ...] = (
     Format(MPEG, "MPEG", ("mpg", "mpeg"), "video/mpeg"),
     Format(ASF, "ASF", ("asf",), "video/x-ms-asf"),
     Format(QUICKTIME, "QuickTime", ("mov",), "video/quicktime"),
-    Format(UNDEFINED_IMAGE, "Undefined image"),
+    # Panasonics have no code of their own for their raw files.
+    Format(UNDEFINED_IMAGE, "Undefined image", ("rw2",)),
     # Where two formats share an ending, the first is the one that a file's name stands for.
     Format(EXIF_JPEG, "EXIF/JPEG", ("jpg", "jpeg"), "image/jpeg"),
     Format(TIFF, "TIFF", ("tif", "tiff"), "image/tiff"),

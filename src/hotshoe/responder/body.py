@@ -105,6 +105,12 @@ class News:
 
 Hear = Callable[[News], None]
 
+
+def standard_change(code: int) -> tuple[int, int]:
+    """The event of another value of a property, and its parameter."""
+    return events.DEVICE_PROP_CHANGED, code
+
+
 _CHANGES = {
     ChangeKind.ADDED: events.OBJECT_ADDED,
     ChangeKind.REMOVED: events.OBJECT_REMOVED,
@@ -121,9 +127,9 @@ class Body:
     card; it is no store for initiators. ``scene`` is what a live view shows. ``focuses`` says whether its lens finds a
     focus. ``battery`` is the property that pictures run down. A ``silent`` camera sends no events: initiators of its
     make ask for them. ``listed`` is what DeviceInfo tells where that is not what the standard's camera tells.
-    ``button`` is what the camera's own button does, where that is not to take pictures into the first store. ``cards``
-    are its stores as a camera that it resembles describes them. ``removable`` when its cards may be changed,
-    ``last_frame`` is the highest number of a picture.
+    ``button`` is what the camera's own button does, where that is not to take pictures into the first store, ``change``
+    the event of a property that the camera changes. ``cards`` are its stores as a camera that it resembles describes
+    them. ``removable`` when its cards may be changed, ``last_frame`` is the highest number of a picture.
     Once served, a body belongs to its camera's worker thread.
     """
 
@@ -140,6 +146,7 @@ class Body:
     listed: Listed = field(default_factory=Listed)
     silent: bool = False
     button: Callable[[Body], None] | None = None
+    change: Callable[[int], tuple[int, int]] = standard_change
     cards: Mapping[StorageID, StorageInfo] = field(default_factory=dict)
     capturing: bool = False
     shots: int = 0
@@ -247,7 +254,7 @@ class Body:
     def set_property(self, code: int, value: Value) -> None:
         """The camera itself changes a setting, as by a dial; sessions hear of it. Raises ValueError."""
         if self.properties.put(code, value):
-            self.tell(events.DEVICE_PROP_CHANGED, code)
+            self.tell(*self.change(code))
 
     def tire(self) -> None:
         """A picture was taken: every so many cost the battery a part of what it has."""

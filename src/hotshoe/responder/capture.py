@@ -10,6 +10,7 @@ from hotshoe.catalog.formats import EXIF_JPEG
 from hotshoe.catalog.operations import INITIATE_CAPTURE
 from hotshoe.catalog.properties import CAPTURE_DELAY
 from hotshoe.responder.body import Body
+from hotshoe.responder.film import FIRST_FOLDER, IMAGES, Film, Naming
 from hotshoe.responder.handlers import Answer, Call, Handlers
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.shutter import integer_setting
@@ -88,3 +89,23 @@ def release(body: Body, store: Store | None = None) -> list[Handle]:
         body.button(body)
         return []
     return body.shoot(body, store or body.stores[0])
+
+
+def copy_to_card(body: Body, picture: Handle, naming: Naming) -> Handle:
+    """Put a picture that is in memory on the card as well. Raises Refusal."""
+    store = body.holding(picture)
+    with store.open(picture) as content:
+        folders = (IMAGES, naming.folder_name(FIRST_FOLDER))
+        return card(body).add(folders, store.get(picture).name, content.read(0, content.size))
+
+
+def record(body: Body, naming: Naming, endings: tuple[str, ...], frames: int) -> Handle:
+    """Put a film of what the live view shows on the card; ``endings`` are those of its files, the film's the last.
+
+    Raises Refusal.
+    """
+    store, scene = card(body), body.scene
+    assert scene
+    place = Film(store, naming, endings).wind()
+    # Motion JPEG without a container: what matters here is that a film is a file.
+    return store.add(place.folders, f"{place.stem}.{endings[-1]}", b"".join(scene.frame() for _ in range(frames)))

@@ -18,6 +18,7 @@ MODELS: dict[str, str] = {
     "canon-powershot": "canon.powershot_g9",
     "fuji": "fuji",
     "nikon": "nikon",
+    "panasonic": "panasonic",
     "sony": "sony",
 }
 """Names, and the modules below ``hotshoe.responder.bodies`` whose ``PERSONA`` they mean."""

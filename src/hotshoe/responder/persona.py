@@ -14,7 +14,7 @@ from hotshoe.catalog.model import Property
 from hotshoe.catalog.mtp import MTP
 from hotshoe.catalog.standard import STANDARD
 from hotshoe.responder import standard
-from hotshoe.responder.body import Body, CameraClock, Identity, Listed
+from hotshoe.responder.body import Body, CameraClock, Identity, Listed, standard_change
 from hotshoe.responder.faults.rules import Script
 from hotshoe.responder.film import HSHOE, Naming
 from hotshoe.responder.handlers import Handlers
@@ -82,9 +82,9 @@ class Persona:
     ``handlers`` serve its operations, ``listening`` is how it is reached. ``raw`` is the ending of its raw files,
     ``files`` which a release leaves by the settings, ``memory_handle`` that of pictures in memory where it has such,
     ``battery`` the property of its level; ``silent`` cameras have to be asked for their events; ``button`` is what the
-    camera's own button does. ``values`` are settings that are not at their default, ``refused`` properties that it
-    answers for with a response code, ``cards`` its stores as it describes them; ``serial`` is that of every such camera
-    where it is not None.
+    camera's own button does, ``change`` the event of a property that the camera changes. ``values`` are settings that
+    are not at their default, ``refused`` properties that it answers for with a response code, ``cards`` its stores as
+    it describes them; ``serial`` is that of every such camera where it is not None.
     """
 
     manufacturer: str = MANUFACTURER
@@ -111,6 +111,7 @@ class Persona:
     live: bool = False
     silent: bool = False
     button: Callable[[Body], None] | None = None
+    change: Callable[[int], tuple[int, int]] = standard_change
 
     def body(
         self,
@@ -146,6 +147,7 @@ class Persona:
             listed=self.listed,
             silent=self.silent,
             button=self.button,
+            change=self.change,
             cards=self.cards,
         )
 

@@ -21,6 +21,7 @@ class Scene:
     """Frames one after another; the background is painted once, so that a frame costs little more than its JPEG."""
 
     def __init__(self, rng: random.Random, size: tuple[int, int] = SIZE) -> None:
+        self.size = size
         grey = Image.frombytes("L", size, bytes(96 + value % GRAIN for value in rng.randbytes(size[0] * size[1])))
         self._background = grey.convert("RGB")
         self._font = ImageFont.load_default(size[1] // 5)

@@ -59,6 +59,7 @@ MAKES: tuple[Make, ...] = (
     Make("canon", "canon", (0x0000000B,)),
     Make("fuji", "fujifilm", (0x0000000E,)),
     Make("nikon", "nikon", (0x0000000A,)),
+    Make("panasonic", "panasonic", (0x0000001C,)),
     Make("sony", "sony", (0x00000011,)),
 )
 

@@ -11,7 +11,7 @@ from hotshoe.catalog import events, properties, responses
 from hotshoe.catalog.operations import COPY_OBJECT, MOVE_OBJECT, RESET_DEVICE_PROP_VALUE, SET_OBJECT_PROTECTION
 from hotshoe.responder import capture, standard
 from hotshoe.responder.body import Body, CameraClock, Listed, News
-from hotshoe.responder.film import Film, Naming
+from hotshoe.responder.film import Naming
 from hotshoe.responder.handlers import Answer, Call, Handlers
 from hotshoe.responder.persona import Persona, date_time
 from hotshoe.responder.properties import Setting
@@ -323,11 +323,7 @@ def end_movie(call: Call) -> Answer:
 
 
 def _film(body: Body) -> None:
-    store, scene = capture.card(body), body.scene
-    assert scene
-    place = Film(store, NAMING, ("JPG", "NEF", "MOV")).wind()
-    # Motion JPEG without a container: what matters here is that a film is a file.
-    store.add(place.folders, f"{place.stem}.MOV", b"".join(scene.frame() for _ in range(FILM_FRAMES)))
+    capture.record(body, NAMING, (JPEG, "NEF", "MOV"), FILM_FRAMES)
     body.tell(nikon_events.MOVIE_COMPLETE)
 
 

@@ -227,16 +227,10 @@ def _taken(body: Body, buffer: Store | None, pictures: Sequence[Handle]) -> None
     assert buffer
     if integer_setting(body, known.SAVE_TO.code) in ONE_MORE_PLACE:
         for picture in pictures:
-            _copy(body, buffer, picture)
+            capture.copy_to_card(body, picture, NAMING)
     _count(body, buffer)
     body.tell(sony.CAPTURED, 0)
     body.tell(sony.OBJECT_ADDED, SHOT)
-
-
-def _copy(body: Body, buffer: Store, picture: Handle) -> None:
-    with buffer.open(picture) as content:
-        name = buffer.get(picture).name
-        capture.card(body).add(("DCIM", NAMING.folder_name(100)), name, content.read(0, content.size))
 
 
 def _count(body: Body, buffer: Store) -> None:
