@@ -110,13 +110,14 @@ async def connect(
     dialect = DIALECTS.get(where.scheme)
     if dialect is None:
         raise SettingsError(f"{where}: only {' and '.join(DIALECTS)} addresses can be connected to", key="camera")
+    catalog = catalog or dialect.catalog
     plan = _Plan(
         where,
         identity(guid, name),
         _bounds(limits, consent, dead_after),
         strict,
         patience,
-        catalog or dialect.catalog,
+        catalog or registry.KNOWN,
         _timely(dialect.dial(dial, where), dial_seconds),
         waiting,
     )
@@ -131,7 +132,7 @@ async def connect(
         else:
             info = await _device_info(camera)
         make = registry.named(vendor) if vendor else registry.find(info)
-        await camera.meet(info, make, catalog or (registry.catalog_of(make) | dialect.catalog))
+        await camera.meet(info, make, catalog or registry.catalog_of(make))
         async with dialect.attended(camera):
             yield camera
     finally:

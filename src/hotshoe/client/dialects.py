@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from hotshoe.catalog.model import Catalog, Operation
-from hotshoe.catalog.mtp import MTP
-from hotshoe.catalog.standard import STANDARD
 from hotshoe.client.address import Address
 from hotshoe.client.camera import Camera
 from hotshoe.errors import HotshoeError
 from hotshoe.transport.base import Dial
+from hotshoe.vendors import registry
 from hotshoe.vendors.fuji import session as fuji
 from hotshoe.vendors.fuji.catalog import FUJI
 from hotshoe.vendors.fuji.dialling import FujiDial
@@ -25,20 +24,17 @@ R = TypeVar("R")
 
 log = logging.getLogger(__name__)
 
-KNOWN = STANDARD | MTP
-"""What codes mean unless the caller knows better: one for all cameras, because a merge takes ten kilobytes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """``dial`` makes a Dial that gives PTP/IP, ``begin`` does what comes first in a session and tells who it is.
 
     ``begin`` is told how many seconds a person may take to agree on the camera, ``attend`` does what has to be done
-    beside the session, as long as it lasts.
+    beside the session, as long as it lasts. ``catalog`` is what codes mean, None where the camera's make decides that.
     """
 
-    catalog: Catalog
     dial: Callable[[Dial, Address], Dial]
+    catalog: Catalog | None = None
     begin: Callable[[Camera, float], Awaitable[DeviceInfo]] | None = None
     attend: Callable[[Camera], Coroutine[Any, Any, None]] | None = None
 
@@ -92,7 +88,7 @@ async def _attend_fuji(camera: Camera) -> None:
 
 
 DIALECTS = {
-    "ptpip": Dialect(KNOWN, _standard_dial),
-    "fuji": Dialect(KNOWN | FUJI, _fuji_dial, _begin_fuji, _attend_fuji),
+    "ptpip": Dialect(_standard_dial),
+    "fuji": Dialect(_fuji_dial, registry.KNOWN | FUJI, _begin_fuji, _attend_fuji),
 }
 """By the scheme of an address."""
