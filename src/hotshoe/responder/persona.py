@@ -225,13 +225,15 @@ generic = GENERIC.body
 def like(likeness: Likeness, base: Persona = GENERIC) -> Persona:
     """The camera that ``likeness`` describes: its identity, its settings, its cards as they look to an initiator.
 
-    What it lists is served as far as ``base`` has handlers for it, and nothing is served that it does not list. A date
-    and time that can be set goes with the clock.
+    What it lists is served as far as ``base`` or the standard has handlers for it, and nothing is served that it does
+    not list: other cameras of the make may well offer what ``base`` leaves out. A date and time that can be set goes
+    with the clock.
     """
     info = likeness.info
     battery = next((desc for desc in likeness.properties if desc.code == properties.BATTERY_LEVEL.code), None)
     return replace(
         base,
+        handlers=standard.HANDLERS | base.handlers,
         manufacturer=info.manufacturer,
         model=info.model,
         version=info.device_version,
