@@ -11,6 +11,7 @@ from hotshoe.catalog.model import (
     by_code,
     dataset,
     first_param,
+    its_transaction,
     nothing,
     parse_number,
     whole_data,
@@ -42,6 +43,10 @@ def test_missing_response_parameters_are_zero() -> None:
     reply = Reply((7,), b"data")
     assert (reply.param(0), reply.param(1)) == (7, 0)
     assert (first_param(reply), first_param(Reply()), whole_data(reply)) == (7, 0, b"data")
+
+
+def test_a_transaction_may_be_what_it_brings() -> None:
+    assert its_transaction(Reply((7,), b"data", transaction=0x1234)) == 0x1234
 
 
 def test_a_reply_that_brings_nothing_is_read_as_nothing() -> None:

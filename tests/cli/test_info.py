@@ -194,4 +194,5 @@ def test_a_camera_that_tells_neither_of_cards_nor_of_properties(hotshoe: Hotshoe
     assert result.exit_code == 0
     (found,) = json.loads(result.stdout)["cameras"]
     assert (found["stores"], found["properties"], found["dataset"]["model"]) == ([], [], "Wren")
-    assert "does not offer to describe its properties" in result.stderr
+    assert found["refused"] == [{"code": 0x5001, "response": None}]
+    assert "BatteryLevel: the camera does not offer to describe it" in result.stderr

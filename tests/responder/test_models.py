@@ -2,11 +2,15 @@ from dataclasses import replace
 
 import pytest
 
+from hotshoe.catalog.operations import GET_DEVICE_PROP_DESC
 from hotshoe.errors import SettingsError
-from hotshoe.responder.likeness import read_likeness
+from hotshoe.responder.likeness import Likeness, read_likeness
 from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.models import MODELS, like, persona
+from hotshoe.responder.persona import like as resembling
 from hotshoe.responder.store import HandleBook
+from hotshoe.wire.datasets import DevicePropDesc
+from hotshoe.wire.datatypes import UINT8
 from tests.responder.likeness.texts import LONG
 
 
@@ -46,5 +50,19 @@ def test_a_likeness_is_served_as_its_makes_cameras_are_on_the_standards_transpor
     likeness = read_likeness(LONG)
     info = replace(likeness.info, vendor_extension_id=extension, manufacturer=maker)
     kind = like(replace(likeness, info=info))
-    assert kind.handlers is persona(model).handlers
+    assert (kind.naming, kind.files) == (persona(model).naming, persona(model).files)
     assert kind.model == likeness.info.model
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_likeness_has_the_makes_handlers_before_the_standards(name: str) -> None:
+    """An operation that the make's own body leaves out is served where the text lists it."""
+    base = persona(name)
+    entire = base.body([MemoryStore(0x10001, HandleBook())])
+    info = base.body([]).device_info(base.handlers.offered_by(entire))
+    listed = replace(info, operations=(*info.operations, GET_DEVICE_PROP_DESC.code))
+    kind = resembling(Likeness(listed, (DevicePropDesc(0x5001, UINT8, 1, 100, 100),)), base)
+    body = kind.body([MemoryStore(0x10001, HandleBook())])
+    for code in info.operations:
+        assert kind.handlers.find(code, body) == base.handlers.find(code, entire)
+    assert kind.handlers.only_listed(body) == ()

@@ -122,3 +122,30 @@ def test_a_property_may_be_listed_and_refused() -> None:
     assert refused(lambda: table.describe(BATTERY)) == responses.ACCESS_DENIED
     assert refused(lambda: table.set(BATTERY, b"")) == responses.ACCESS_DENIED
     assert refused(lambda: table.value(ARTIST)) == responses.DEVICE_PROP_NOT_SUPPORTED
+
+
+def test_what_is_not_listed_is_there_for_those_who_know_of_it() -> None:
+    table = PropertyTable([Setting(props.ARTIST, "")], unlisted=[Setting(props.EXPOSURE_INDEX, 100)])
+    assert (table.codes, table.described, table.resettable) == ((ARTIST,), (ARTIST,), (ARTIST,))
+    assert table.set(ISO, b"\x90\x01")
+    assert (table.value(ISO), table.describe(ISO).default) == (400, 100)
+    assert set(table.answered) == {ISO, ARTIST}
+
+
+def test_the_camera_itself_has_what_it_refuses_to_tell() -> None:
+    hidden = [Setting(props.EXPOSURE_INDEX, 100)]
+    table = PropertyTable(refused={ISO: responses.ACCESS_DENIED}, unlisted=hidden)
+    assert (table.codes, table.described, table.answered) == ((ISO,), (), ())
+    assert table.put(ISO, 200)
+    assert table.value(ISO) == 200
+    assert {
+        refused(lambda: table.describe(ISO)),
+        refused(lambda: table.value_bytes(ISO)),
+        refused(lambda: table.set(ISO, b"\x90\x01")),
+        refused(lambda: table.reset(ISO)),
+    } == {responses.ACCESS_DENIED}
+
+
+def test_a_text_wins_over_what_is_not_listed() -> None:
+    table = PropertyTable([Setting(props.EXPOSURE_INDEX, 800)], unlisted=[Setting(props.EXPOSURE_INDEX, 100)])
+    assert table.value(ISO) == 800

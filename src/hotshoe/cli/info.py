@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from hotshoe.catalog import mtp, operations, properties, responses
+from hotshoe.catalog import mtp, operations, properties
 from hotshoe.catalog.model import Operation
 from hotshoe.cli.describing import dataset_lines, plain, property_facts
 from hotshoe.cli.exits import Exit
@@ -189,17 +189,14 @@ async def _properties(visit: Visit, codes: Iterable[int]) -> None:
 
 async def _described(visit: Visit, codes: Iterable[int]) -> list[dict[str, object]]:
     """The properties that the camera describes; one that it lists but does not know is left out, and noted."""
-    described: list[dict[str, object]] = []
     if not visit.camera.offers(operations.GET_DEVICE_PROP_DESC):
         return await _described_at_once(visit, codes)
+    described: list[dict[str, object]] = []
     for code in codes:
         try:
             found = await visit.camera.call(operations.GET_DEVICE_PROP_DESC, code)
         except (OperationError, MalformedPacket) as error:
-            visit.output.detail(f"{visit.label}: {visit.camera.catalog.property_name(code)}: {error}")
-            refused = visit.facts.setdefault("refused", [])
-            assert isinstance(refused, list)
-            refused.append({"code": code, "response": error.code if isinstance(error, OperationError) else None})
+            _leave_out(visit, code, str(error), error.code if isinstance(error, OperationError) else None)
         else:
             described.append(property_facts(found, visit.camera.catalog))
     return described
@@ -208,14 +205,21 @@ async def _described(visit: Visit, codes: Iterable[int]) -> list[dict[str, objec
 async def _described_at_once(visit: Visit, codes: Iterable[int]) -> list[dict[str, object]]:
     """The same from a camera that describes its properties in its make's way, if at all."""
     known = {each.code: each for each in (await visit.camera.read_properties()).values()}
-    wanted = list(codes)
-    missing = [code for code in wanted if code not in known]
-    if missing:
-        visit.output.detail(f"{visit.label}: does not describe {len(missing)} of its properties")
-        refused = visit.facts.setdefault("refused", [])
-        assert isinstance(refused, list)
-        refused += [{"code": code, "response": responses.DEVICE_PROP_NOT_SUPPORTED} for code in missing]
-    return [property_facts(known[code].description, visit.camera.catalog) for code in wanted if code in known]
+    described: list[dict[str, object]] = []
+    for code in codes:
+        if code in known:
+            described.append(property_facts(known[code].description, visit.camera.catalog))
+        else:
+            _leave_out(visit, code, "the camera does not offer to describe it", None)
+    return described
+
+
+def _leave_out(visit: Visit, code: int, why: str, response: int | None) -> None:
+    """Note a property that is listed and not described; ``response`` is None where the camera gave no such code."""
+    visit.output.detail(f"{visit.label}: {visit.camera.catalog.property_name(code)}: {why}")
+    refused = visit.facts.setdefault("refused", [])
+    assert isinstance(refused, list)
+    refused.append({"code": code, "response": response})
 
 
 def _property_label(facts: dict[str, object]) -> str:

@@ -8,9 +8,10 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from hotshoe.catalog import mtp, properties
-from hotshoe.catalog.model import Property
+from hotshoe.catalog.model import Operation, Property
 from hotshoe.catalog.mtp import MTP
 from hotshoe.catalog.standard import STANDARD
 from hotshoe.responder import standard
@@ -81,10 +82,11 @@ class Persona:
 
     ``handlers`` serve its operations, ``listening`` is how it is reached. ``raw`` is the ending of its raw files,
     ``files`` which a release leaves by the settings, ``memory_handle`` that of pictures in memory where it has such,
-    ``battery`` the property of its level; ``silent`` cameras have to be asked for their events; ``button`` is what the
-    camera's own button does, ``change`` the event of a property that the camera changes. ``values`` are settings that
-    are not at their default, ``refused`` properties that it answers for with a response code, ``cards`` its stores as
-    it describes them; ``serial`` is that of every such camera where it is not None.
+    ``battery`` the property of its level; ``asking`` are the operations by which initiators ask for its events: it
+    sends none while it lists such a one. ``button`` is what the camera's own button does, ``change`` the event of a
+    property that the camera changes. ``values`` are settings that are not at their default, ``refused`` properties that
+    it answers for with a response code, ``unlisted`` those that only its handlers know of, ``cards`` its stores as it
+    describes them; ``serial`` is that of every such camera where it is not None.
     """
 
     manufacturer: str = MANUFACTURER
@@ -97,6 +99,7 @@ class Persona:
     settings: Settings
     values: Mapping[int, Value] = field(default_factory=dict)
     refused: Mapping[int, int] = field(default_factory=dict)
+    unlisted: Settings | None = None
     cards: Mapping[StorageID, StorageInfo] = field(default_factory=dict)
     handlers: Handlers = field(default_factory=lambda: standard.HANDLERS)
     listed: Listed = field(default_factory=Listed)
@@ -109,7 +112,7 @@ class Persona:
     battery: int | None = properties.BATTERY_LEVEL.code
     lag: float = 0.0
     live: bool = False
-    silent: bool = False
+    asking: tuple[Operation[Any], ...] = ()
     button: Callable[[Body], None] | None = None
     change: Callable[[int], tuple[int, int]] = standard_change
 
@@ -138,18 +141,27 @@ class Persona:
             self._identity(guid, called, serial or random_serial),
             tuple(stores),
             clock,
-            PropertyTable(self.settings(called, clock), self._values(name), self.refused),
+            self._properties(called, clock, self._values(name)),
             self._shutter(expose or painter(rng)) if shutter else None,
             lag=self.lag,
             buffer=self._buffer(now),
             scene=Scene(rng) if self.live else None,
             battery=self.battery,
             listed=self.listed,
-            silent=self.silent,
+            silent=self._silent,
             button=self.button,
             change=self.change,
             cards=self.cards,
         )
+
+    @property
+    def _silent(self) -> bool:
+        listed = self.listed.operations
+        return any(listed is None or operation.code in listed for operation in self.asking)
+
+    def _properties(self, name: str, clock: CameraClock, values: Mapping[int, Value]) -> PropertyTable:
+        unlisted = self.unlisted(name, clock) if self.unlisted else ()
+        return PropertyTable(self.settings(name, clock), values, self.refused, unlisted)
 
     def _values(self, name: str | None) -> dict[int, Value]:
         """The settings that are not at their default; a camera that was given a name has it there as well."""
@@ -231,13 +243,16 @@ generic = GENERIC.body
 def like(likeness: Likeness, base: Persona = GENERIC) -> Persona:
     """The camera that ``likeness`` describes: its identity, its settings, its cards as they look to an initiator.
 
-    What it lists is served as far as ``base`` has handlers for it, and nothing is served that it does not list. A date
-    and time that can be set goes with the clock.
+    What it lists is served as far as ``base`` or the standard has handlers for it, and nothing is served that it does
+    not list: other cameras of the make may well offer what ``base`` leaves out. Properties of the make's own that no
+    text tells of are there, unlisted, because handlers keep there whether the view is on. A date and time that can be
+    set goes with the clock.
     """
     info = likeness.info
     battery = next((desc for desc in likeness.properties if desc.code == properties.BATTERY_LEVEL.code), None)
     return replace(
         base,
+        handlers=standard.HANDLERS | base.handlers,
         manufacturer=info.manufacturer,
         model=info.model,
         version=info.device_version,
@@ -248,6 +263,7 @@ def like(likeness: Likeness, base: Persona = GENERIC) -> Persona:
         settings=lambda name, clock: tuple(_setting(desc, clock) for desc in likeness.properties),
         values={desc.code: desc.current for desc in likeness.properties},
         refused={each.code: each.response for each in likeness.refused},
+        unlisted=lambda name, clock: tuple(filter(_makes_own, base.settings(name, clock))),
         cards={store.id: store.info for store in likeness.stores},
         listed=Listed(
             operations=info.operations,
@@ -260,6 +276,10 @@ def like(likeness: Likeness, base: Persona = GENERIC) -> Persona:
         ),
         battery=battery.code if battery and isinstance(battery.current, int) else None,
     )
+
+
+def _makes_own(setting: Setting) -> bool:
+    return setting.kind.code not in _KNOWN.properties
 
 
 def _setting(desc: DevicePropDesc, clock: CameraClock) -> Setting:

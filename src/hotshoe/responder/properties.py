@@ -40,42 +40,58 @@ class PropertyTable:
         settings: Iterable[Setting] = (),
         values: Mapping[int, Value] | None = None,
         refused: Mapping[int, int] | None = None,
+        unlisted: Iterable[Setting] = (),
     ) -> None:
         """``values`` are those that differ from the defaults at first.
 
-        ``refused`` are properties that the camera lists, and answers for with a response code.
+        ``refused`` are properties that the camera lists, and answers for with a response code. ``unlisted`` are those
+        in which its handlers keep what they have to remember though it does not list them; an initiator that knows of
+        them has them, unless they are refused.
         """
-        self._settings = {setting.kind.code: setting for setting in settings}
+        listed = {setting.kind.code: setting for setting in settings}
+        self._settings = {setting.kind.code: setting for setting in unlisted} | listed
         self._values: dict[int, Value] = dict(values or {})
         self._refused = dict(refused or {})
+        self._listed = tuple(listed)
 
     @property
     def codes(self) -> tuple[int, ...]:
-        """Which properties there are, those included that are refused."""
-        return (*self._settings, *self._refused)
+        """Which properties are listed, those included that are refused."""
+        return (*self._listed, *self._refused)
+
+    @property
+    def described(self) -> tuple[int, ...]:
+        """Which of them the camera describes."""
+        return self._listed
+
+    @property
+    def answered(self) -> tuple[int, ...]:
+        """Which properties an initiator has that knows of them, listed or not."""
+        return tuple(code for code in self._settings if code not in self._refused)
 
     def __contains__(self, code: object) -> bool:
         """Whether there is a property with a value."""
         return code in self._settings
 
     def value(self, code: int) -> Value:
-        """The present value; raises Refusal DEVICE_PROP_NOT_SUPPORTED."""
-        setting = self._setting(code)
+        """The present value, for the camera itself; raises Refusal DEVICE_PROP_NOT_SUPPORTED."""
+        setting = self._known(code)
         return setting.read() if setting.read else self._values.get(code, setting.default)
 
     def value_bytes(self, code: int) -> bytes:
-        """The present value as a dataset."""
-        return encode_value(self.value(code), self._setting(code).kind.datatype)
+        """The present value as a dataset; raises Refusal."""
+        datatype = self._setting(code).kind.datatype
+        return encode_value(self.value(code), datatype)
 
     def describe(self, code: int) -> DevicePropDesc:
-        """The DevicePropDesc dataset."""
+        """The DevicePropDesc dataset; raises Refusal."""
         setting = self._setting(code)
         access = SETTABLE if setting.settable else READ_ONLY
         return DevicePropDesc(code, setting.kind.datatype, access, setting.default, self.value(code), setting.form)
 
     def put(self, code: int, value: Value) -> bool:
         """The camera itself sets a value; whether it is another one. Raises ValueError for one of the wrong type."""
-        datatype = self._setting(code).kind.datatype
+        datatype = self._known(code).kind.datatype
         try:
             encode_value(value, datatype)
         except LocalProtocolError as error:
@@ -113,13 +129,18 @@ class PropertyTable:
     @property
     def resettable(self) -> tuple[int, ...]:
         """Which properties ``reset`` brings back: those that can be set."""
-        return tuple(code for code, setting in self._settings.items() if setting.settable)
+        return tuple(code for code in self._listed if self._settings[code].settable)
 
     def _setting(self, code: int) -> Setting:
+        """What initiators have of a property. Raises Refusal."""
+        if code in self._refused:
+            raise Refusal(self._refused[code], f"property 0x{code:04X} is refused")
+        return self._known(code)
+
+    def _known(self, code: int) -> Setting:
         setting = self._settings.get(code)
         if setting is None:
-            refused = self._refused.get(code, responses.DEVICE_PROP_NOT_SUPPORTED)
-            raise Refusal(refused, f"there is no property 0x{code:04X}")
+            raise Refusal(responses.DEVICE_PROP_NOT_SUPPORTED, f"there is no property 0x{code:04X}")
         return setting
 
     @staticmethod

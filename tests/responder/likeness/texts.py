@@ -1,9 +1,6 @@
 """Texts about cameras that never were, in the dialects of real ones, and the real ones where they are at hand."""
 
-from pathlib import Path
-
-REAL = Path(__file__).resolve().parents[4] / "shared" / "cameras"
-"""Public texts of real cameras, which are not ours to keep: where they lie beside the repository, they are read too."""
+from tests.borrowed import summaries
 
 LONG = """\
 Camera summary:
@@ -235,4 +232,4 @@ TEXTS = {
 
 def every_text() -> dict[str, str]:
     """Our own texts, and the real ones that are at hand, by name."""
-    return TEXTS | {path.stem: path.read_text("utf-8") for path in sorted(REAL.glob("*.txt"))}
+    return TEXTS | summaries()

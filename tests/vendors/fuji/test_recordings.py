@@ -1,7 +1,6 @@
 """What real bodies sent, where the recordings are at hand: they are not ours to publish."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -14,14 +13,16 @@ from hotshoe.wire.codec import decode, encode
 from hotshoe.wire.containers import DataContainer, decode_container, encode_container
 from hotshoe.wire.datasets import DeviceInfo
 from hotshoe.wire.deviations import Judge
+from tests.borrowed import needs, recording
 
-CAPTURES = Path(__file__).resolve().parents[4] / "shared" / "captures"
+X_H1 = "vcam_fuji_xh1_device_info_1001.bin"
+LOGS = {model: f"fudge-log-{model}.txt" for model in ("x5", "xt2", "xt4", "xt20")}
 
-pytestmark = pytest.mark.skipif(not CAPTURES.exists(), reason="the recordings of others are not here")
+pytestmark = needs(X_H1, *LOGS.values())
 
 
 def test_the_device_info_of_an_x_h1() -> None:
-    recorded = (CAPTURES / "vcam_fuji_xh1_device_info_1001.bin").read_bytes()
+    recorded = recording(X_H1)
     container = decode_container(recorded, Judge(strict=True))
     assert isinstance(container, DataContainer)
     assert (container.code, container.transaction) == (0x1001, 1)
@@ -35,7 +36,7 @@ def test_the_device_info_of_an_x_h1() -> None:
 
 
 def test_it_is_read_in_any_slices() -> None:
-    recorded = (CAPTURES / "vcam_fuji_xh1_device_info_1001.bin").read_bytes()
+    recorded = recording(X_H1)
     for size in (1, 7, 100):
         reader, payload = ContainerReader(), b""
         for start in range(0, len(recorded), size):
@@ -51,7 +52,7 @@ def test_it_is_read_in_any_slices() -> None:
 
 @pytest.mark.parametrize("model", ["xt2", "xt20"])
 def test_what_a_body_tells_first(model: str) -> None:
-    log = (CAPTURES / f"fudge-log-{model}.txt").read_text()
+    log = recording(LOGS[model]).decode()
     found = re.search(r"events after opening session\.\nPayload: ([0-9A-F ]+)", log)
     assert found
     payload = bytes.fromhex(found[1])
@@ -65,8 +66,8 @@ def test_what_a_body_tells_first(model: str) -> None:
     assert f"Read {len(payload) + 24} bytes" in log
 
 
-@pytest.mark.parametrize("model", ["x5", "xt2", "xt4", "xt20"])
+@pytest.mark.parametrize("model", LOGS)
 def test_every_property_that_a_body_told_has_a_name(model: str) -> None:
-    log = (CAPTURES / f"fudge-log-{model}.txt").read_text()
+    log = recording(LOGS[model]).decode()
     told = {int(code, 16) for code in re.findall(r"\b([0-9A-F]{4}) changed to", log)}
     assert told <= (STANDARD | fuji.FUJI).properties.keys()

@@ -1,7 +1,5 @@
 """A real D5500's words, recorded over USB: every structure is read, and what we would have sent is what was sent."""
 
-from pathlib import Path
-
 import pytest
 
 from hotshoe.catalog.model import Direction, Reply
@@ -10,21 +8,26 @@ from hotshoe.vendors.nikon.events import OBJECT_ADDED_IN_SDRAM, events_bytes, re
 from hotshoe.vendors.registry import KNOWN, find
 from hotshoe.wire.codec import decode, encode
 from hotshoe.wire.datasets import DeviceInfo, ObjectInfo
+from tests.borrowed import needs, recording
 from tests.vendors.nikon.usbpcap import DATA, Container, containers
 
-RECORDING = Path(__file__).resolve().parents[4] / "shared" / "captures" / "usb_nikon_d5500_capture_mtp-tools.pcapng"
+RECORDING = "usb_nikon_d5500_capture_mtp-tools.pcapng"
 
-pytestmark = pytest.mark.skipif(not RECORDING.exists(), reason="the recording is not ours to give away")
+pytestmark = needs(RECORDING)
 
 
 def data_of(code: int) -> list[bytes]:
     """The data phases of an operation that brought something: a refused one has an empty phase."""
-    return [each.payload for each in containers(RECORDING) if (each.kind, each.code) == (DATA, code) and each.payload]
+    return [
+        each.payload
+        for each in containers(recording(RECORDING))
+        if (each.kind, each.code) == (DATA, code) and each.payload
+    ]
 
 
 def test_every_data_phase_is_read() -> None:
     catalog, read = KNOWN | NIKON, list[Container]()
-    for each in containers(RECORDING):
+    for each in containers(recording(RECORDING)):
         operation = catalog.operations.get(each.code)
         if each.kind == DATA and each.payload and operation and operation.direction is Direction.IN:
             operation.read(Reply(data=each.payload))

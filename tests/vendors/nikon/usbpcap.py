@@ -2,7 +2,6 @@
 
 import struct
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 ENHANCED_PACKET = 6
@@ -19,9 +18,9 @@ class Container(NamedTuple):
     payload: bytes
 
 
-def packets(path: Path) -> Iterator[tuple[int, bytes]]:
+def packets(data: bytes) -> Iterator[tuple[int, bytes]]:
     """The transfer type and the bytes of each USB packet."""
-    data, offset = path.read_bytes(), 0
+    offset = 0
     while offset < len(data):
         kind, length = struct.unpack_from("<II", data, offset)
         if kind == ENHANCED_PACKET:
@@ -32,10 +31,10 @@ def packets(path: Path) -> Iterator[tuple[int, bytes]]:
         offset += length
 
 
-def containers(path: Path) -> Iterator[Container]:
+def containers(data: bytes) -> Iterator[Container]:
     """The containers of the bulk endpoints; those that are longer than a packet are put together."""
     waiting = b""
-    for transfer, piece in packets(path):
+    for transfer, piece in packets(data):
         if transfer != BULK or not piece:
             continue
         waiting += piece

@@ -347,6 +347,6 @@ PERSONA = Persona(
     memory_handle=MEMORY_HANDLE,
     lag=0.2,
     live=True,
-    silent=True,
+    asking=(nikon.GET_EVENT, nikon.GET_EVENT_EX),
 )
 """Its DeviceInfo, formats, events and properties follow what a Z 6II says of itself in a public summary."""

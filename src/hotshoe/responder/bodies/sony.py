@@ -144,7 +144,7 @@ def get_ext_device_info(call: Call) -> Answer:
 @handles(sony.GET_ALL_EXT_DEVICE_PROP_INFO)
 def get_all_ext_device_prop_info(call: Call) -> Answer:
     table = call.body.properties
-    described = [table.describe(code) for code in table.codes if code in table]
+    described = [table.describe(code) for code in table.described]
     return Answer(
         data=all_bytes(
             tuple(Described(each, ENABLED if each.settable else FOR_DISPLAY) for each in described), twice=False
@@ -185,9 +185,9 @@ def control_device(call: Call) -> Answer | None:
 def _step(call: Call, code: int) -> None:
     """One value up or down, as by a dial: how older bodies are set, and how libgphoto2 sets some properties."""
     setting = call.body.properties.describe(code)
-    if not (setting.settable and isinstance(setting.form, Enumeration)):
+    values = setting.form.values if isinstance(setting.form, Enumeration) else ()
+    if not setting.settable or setting.current not in values:
         raise Refusal(responses.ACCESS_DENIED, f"0x{code:04X} has no dial")
-    values = setting.form.values
     wanted = values.index(setting.current) + (1 if _number(call, INT8) > 0 else -1)
     _shown(call.body, code, values[min(max(wanted, 0), len(values) - 1)])
 

@@ -43,6 +43,7 @@ _NAMES = {
     "ARW": 0xB101,
     "RAF": 0xB103,
     "CR3": 0xB108,
+    "MPO": 0xB301,
     # MTP
     "Media Card": 0xB211,
     "Media Card Group": 0xB212,
@@ -57,6 +58,7 @@ _NAMES = {
     "AAC": 0xB903,
     "Audible.com Codec": 0xB904,
     "FLAC": 0xB906,
+    "Samsung Playlist": 0xB909,
     "Undefined Video": 0xB980,
     "WMV": 0xB981,
     "MP4": 0xB982,

@@ -1,7 +1,5 @@
 """What a real body told, where the recording is at hand: it is not ours to publish."""
 
-from pathlib import Path
-
 import pytest
 
 from hotshoe.catalog.model import Catalog
@@ -19,16 +17,17 @@ from hotshoe.vendors.canon.eos.records import (
 )
 from hotshoe.vendors.canon.eos.values import BLOB, datatype_of, read_choices, read_value, write_choices, write_value
 from hotshoe.wire.datatypes import STRING, Enumeration
+from tests.borrowed import needs, recording
 
-CAPTURES = Path(__file__).resolve().parents[5] / "shared" / "captures"
+RECORDING = "vcam_eos_events.bin"
 END = 0x16B8
 
-pytestmark = pytest.mark.skipif(not CAPTURES.exists(), reason="the recordings of others are not here")
+pytestmark = needs(RECORDING)
 
 
 @pytest.fixture(scope="module")
 def data() -> bytes:
-    return (CAPTURES / "vcam_eos_events.bin").read_bytes()
+    return recording(RECORDING)
 
 
 @pytest.fixture(scope="module")

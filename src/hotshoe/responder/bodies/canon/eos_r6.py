@@ -11,6 +11,7 @@ from hotshoe.responder.bodies.canon.settings import RAW, files, settings
 from hotshoe.responder.body import Listed
 from hotshoe.responder.film import Naming
 from hotshoe.responder.persona import Persona
+from hotshoe.vendors.canon import operations as eos
 from hotshoe.vendors.canon.codes import EXTENSION, REQUEST_GET_EVENT
 
 FIRST_IN_MEMORY = 0x91000001
@@ -52,7 +53,7 @@ PERSONA = Persona(
     raw=RAW,
     files=files,
     memory_handle=FIRST_IN_MEMORY,
-    silent=True,
+    asking=(eos.GET_EVENT,),
     button=shooting.press,
     lag=0.2,
     live=True,

@@ -108,8 +108,8 @@ class EosEvents:
 
 
 def eos_codes(body: Body) -> tuple[int, ...]:
-    """The properties that GetEvent tells of."""
-    return tuple(code for code in body.properties.codes if code in EOS_CODES)
+    """The properties that GetEvent tells of, which no EOS body lists anywhere else."""
+    return tuple(code for code in body.properties.answered if code in EOS_CODES)
 
 
 def format_of(added: StoredObject) -> int:

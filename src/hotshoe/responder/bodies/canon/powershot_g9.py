@@ -12,6 +12,7 @@ from hotshoe.responder.body import CameraClock, Listed
 from hotshoe.responder.film import Naming
 from hotshoe.responder.persona import Persona
 from hotshoe.responder.properties import Setting
+from hotshoe.vendors.canon import operations as canon
 from hotshoe.vendors.canon.codes import EXTENSION
 from hotshoe.vendors.canon.powershot import properties as g9
 from hotshoe.wire.datatypes import Enumeration, Range
@@ -66,7 +67,7 @@ PERSONA = Persona(
     listed=Listed(image_formats=(ASSOCIATION, SCRIPT, DPOF, AVI, WAV, EXIF_JPEG, 0xB101)),
     naming=Naming("CANON", "IMG_"),
     memory_handle=IN_MEMORY,
-    silent=True,
+    asking=(canon.CHECK_EVENT,),
     lag=0.2,
     live=True,
 )
