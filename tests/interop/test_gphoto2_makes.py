@@ -63,6 +63,16 @@ MAKES = {
         # libgphoto2 2.5.30 sends an empty value for the place of pictures.
         to_card=None,
     ),
+    "theta": Make(
+        "theta",
+        ("Manufacturer: Ricoh Company, Ltd.", "Model: RICOH THETA V", "Generic Image Capture, Open Capture"),
+        setting="whitebalance",
+        before="Automatic",
+        after="Daylight",
+        code=0x5005,
+        value=4,
+        views=False,
+    ),
 }
 ON_CARD = [name for name, make in MAKES.items() if make.to_card is not None]
 VIEWING = [name for name, make in MAKES.items() if make.views]

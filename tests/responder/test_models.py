@@ -36,11 +36,12 @@ def test_a_name_that_is_none_is_refused_with_the_nearest() -> None:
         (0xFFFFFFFF, "Nikon Corporation", "nikon"),
         (0x11, "Sony Corporation", "sony"),
         (0xFFFFFFFF, "Meadow", "generic"),
+        (6, "Ricoh Company, Ltd.", "theta"),
     ],
 )
 def test_a_likeness_is_served_as_its_makes_cameras_are(extension: int, maker: str, model: str) -> None:
     likeness = read_likeness(LONG)
-    info = replace(likeness.info, vendor_extension_id=extension, manufacturer=maker)
+    info = replace(likeness.info, vendor_extension_id=extension, manufacturer=maker, model="RICOH THETA X")
     kind = like(replace(likeness, info=info))
     assert kind.handlers is persona(model).handlers
-    assert kind.model == likeness.info.model
+    assert kind.model == info.model

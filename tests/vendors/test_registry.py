@@ -81,5 +81,5 @@ def test_every_make_can_be_loaded() -> None:
         assert registry.named(make.name) is vendor
         for number in make.extensions:
             assert registry.find(DeviceInfo(vendor_extension_id=number)) is vendor
-        maker = DeviceInfo(vendor_extension_id=6, manufacturer=f"{make.maker} Inc.")
+        maker = DeviceInfo(vendor_extension_id=6, manufacturer=f"{make.maker} Inc.", model=f"{make.model} 1")
         assert not make.maker or registry.find(maker) is vendor

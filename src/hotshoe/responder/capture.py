@@ -10,6 +10,7 @@ from hotshoe.catalog.formats import EXIF_JPEG
 from hotshoe.catalog.operations import INITIATE_CAPTURE
 from hotshoe.catalog.properties import CAPTURE_DELAY
 from hotshoe.responder.body import Body
+from hotshoe.responder.film import Film, Naming
 from hotshoe.responder.handlers import Answer, Call, Handlers
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.shutter import integer_setting
@@ -20,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 HANDLERS = Handlers()
 handles = HANDLERS.handles
+
+FILM_FRAMES = 5
 
 Done = Callable[[Sequence[Handle]], None]
 """Told of the pictures that a release left, once they can be fetched; of none where it failed."""
@@ -88,3 +91,12 @@ def release(body: Body, store: Store | None = None) -> list[Handle]:
         body.button(body)
         return []
     return body.shoot(body, store or body.stores[0])
+
+
+def film(body: Body, naming: Naming, endings: tuple[str, ...]) -> Handle:
+    """A film is on the card, numbered after the files of all ``endings``, with the last of them. Raises Refusal."""
+    store, scene = card(body), body.scene
+    assert scene
+    place = Film(store, naming, endings).wind(body.last_frame)
+    # Motion JPEG without a container: what matters here is that a film is a file.
+    return store.add(place.folders, f"{place.stem}.{endings[-1]}", b"".join(scene.frame() for _ in range(FILM_FRAMES)))

@@ -15,6 +15,7 @@ MODELS: dict[str, str] = {
     "generic": "",
     "nikon": "nikon",
     "sony": "sony",
+    "theta": "theta",
 }
 """Names, and the modules below ``hotshoe.responder.bodies`` whose ``PERSONA`` they mean."""
 

@@ -34,17 +34,19 @@ MICROSOFT, GENERIC_MTP = 6, 0xFFFFFFFF
 class Make:
     """How a make is known, so that its package is imported only for its cameras.
 
-    ``extensions`` are its VendorExtensionIDs in DeviceInfo, ``maker`` how its manufacturer's name begins.
+    ``extensions`` are its VendorExtensionIDs in DeviceInfo, ``maker`` how its manufacturer's name begins, ``model`` its
+    models' where the maker has other cameras as well.
     """
 
     name: str
     maker: str
     extensions: tuple[int, ...] = ()
+    model: str = ""
 
     def matches(self, info: DeviceInfo) -> bool:
         """Whether a camera is of this make."""
         shared = info.vendor_extension_id in {0, MICROSOFT, GENERIC_MTP}
-        named = info.manufacturer.strip().casefold().startswith(self.maker)
+        named = _begins(info.manufacturer, self.maker) and _begins(info.model, self.model)
         return info.vendor_extension_id in self.extensions or (shared and named)
 
     def load(self) -> Vendor:
@@ -55,7 +57,11 @@ class Make:
 
 
 # The numbers are those of libgphoto2's ptp.h, which collects them from the cameras themselves.
-MAKES: tuple[Make, ...] = (Make("nikon", "nikon", (0x0000000A,)), Make("sony", "sony", (0x00000011,)))
+MAKES: tuple[Make, ...] = (
+    Make("nikon", "nikon", (0x0000000A,)),
+    Make("sony", "sony", (0x00000011,)),
+    Make("theta", "ricoh", model="ricoh theta"),
+)
 
 
 def find(info: DeviceInfo) -> Vendor:
@@ -85,6 +91,10 @@ def catalog_of(vendor: Vendor) -> Catalog:
     if vendor.name not in _catalogs:
         _catalogs[vendor.name] = KNOWN | vendor.catalog
     return _catalogs[vendor.name]
+
+
+def _begins(name: str, prefix: str) -> bool:
+    return name.strip().casefold().startswith(prefix)
 
 
 @cache

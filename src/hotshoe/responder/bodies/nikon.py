@@ -11,7 +11,7 @@ from hotshoe.catalog import events, properties, responses
 from hotshoe.catalog.operations import COPY_OBJECT, MOVE_OBJECT, RESET_DEVICE_PROP_VALUE, SET_OBJECT_PROTECTION
 from hotshoe.responder import capture, standard
 from hotshoe.responder.body import Body, CameraClock, Listed, News
-from hotshoe.responder.film import Film, Naming
+from hotshoe.responder.film import Naming
 from hotshoe.responder.handlers import Answer, Call, Handlers
 from hotshoe.responder.persona import Persona, date_time
 from hotshoe.responder.properties import Setting
@@ -37,7 +37,6 @@ LIVE_HEADER = bytes(384)
 """Before each frame: bodies put focus points and sizes there, a different number of bytes each."""
 
 NAMING = Naming("NZ6_2", "DSC_")
-FILM_FRAMES = 5
 
 MOST_EVENTS = 64
 """Kept for one session; of a longer absence a body forgets the beginning."""
@@ -131,7 +130,7 @@ class NikonSession:
     events: deque[Polled] = field(default_factory=lambda: deque(maxlen=MOST_EVENTS))
     viewing: bool = False
     filming: bool = False
-    exposing: Callable[[], None] | None = None
+    exposing: Callable[[], float | None] | None = None
     failed: int | None = None
 
     def __post_init__(self) -> None:
@@ -323,11 +322,7 @@ def end_movie(call: Call) -> Answer:
 
 
 def _film(body: Body) -> None:
-    store, scene = capture.card(body), body.scene
-    assert scene
-    place = Film(store, NAMING, ("JPG", "NEF", "MOV")).wind()
-    # Motion JPEG without a container: what matters here is that a film is a file.
-    store.add(place.folders, f"{place.stem}.MOV", b"".join(scene.frame() for _ in range(FILM_FRAMES)))
+    capture.film(body, NAMING, ("JPG", "NEF", "MOV"))
     body.tell(nikon_events.MOVIE_COMPLETE)
 
 
