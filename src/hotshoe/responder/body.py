@@ -17,7 +17,7 @@ from hotshoe.responder.store import Change, ChangeKind, Store
 from hotshoe.wire.datasets import DeviceInfo, StorageInfo
 from hotshoe.wire.datatypes import Value
 from hotshoe.wire.packets import Event
-from hotshoe.wire.values import ALL, NO_TRANSACTION, Guid, Handle, StorageID
+from hotshoe.wire.values import ALL, NO_TRANSACTION, UNKNOWN_GUID, Guid, Handle, StorageID
 
 SHOTS_PER_PERCENT = 4
 """Pictures that take one percent of the battery: four hundred in all, as CIPA DC-002 counts for many cameras."""
@@ -116,13 +116,14 @@ _CHANGES = {
 class Body:
     """A camera: everything that its handlers need, and who listens to its events.
 
-    ``shoot`` makes the pictures of one release of the shutter and stores them, None where the camera has no shutter;
-    it raises Refusal. ``lag`` is how many seconds that takes. ``buffer`` is the memory for pictures that go on no
-    card; it is no store for initiators. ``scene`` is what a live view shows. ``battery`` is the property that pictures
-    run down. A ``silent`` camera sends no events: initiators of its make ask for them. ``listed`` is what DeviceInfo
-    tells where that is not what the standard's camera tells. ``button`` is what the camera's own button does, where
-    that is not to take pictures into the first store. ``cards`` are its stores as a camera that it resembles describes
-    them. ``removable`` when its cards may be changed, ``last_frame`` is the highest number of a picture.
+    ``shoot`` makes the pictures of one release of the shutter and stores them, None where the camera has no shutter; it
+    raises Refusal. ``lag`` is how many seconds that takes. ``buffer`` is the memory for pictures that go on no card; it
+    is no store for initiators. ``scene`` is what a live view shows. ``battery`` is the property that pictures run down.
+    A ``silent`` camera sends no events: initiators of its make ask for them. An ``anonymous`` one acknowledges them
+    with neither GUID nor name. ``listed`` is what DeviceInfo tells where that is not what the standard's camera tells.
+    ``button`` is what the camera's own button does, where that is not to take pictures into the first store. ``cards``
+    are its stores as a camera that it resembles describes them. ``removable`` when its cards may be changed,
+    ``last_frame`` is the highest number of a picture.
     Once served, a body belongs to its camera's worker thread.
     """
 
@@ -137,6 +138,7 @@ class Body:
     battery: int | None = None
     listed: Listed = field(default_factory=Listed)
     silent: bool = False
+    anonymous: bool = False
     button: Callable[[Body], None] | None = None
     cards: Mapping[StorageID, StorageInfo] = field(default_factory=dict)
     capturing: bool = False
@@ -158,6 +160,11 @@ class Body:
         table = self.properties
         named = DEVICE_FRIENDLY_NAME.code in table
         return str(table.value(DEVICE_FRIENDLY_NAME.code)) if named else self.identity.name
+
+    @property
+    def introduction(self) -> tuple[Guid, str]:
+        """GUID and name, as it acknowledges initiators."""
+        return (UNKNOWN_GUID, "") if self.anonymous else (self.identity.guid, self.name)
 
     @property
     def releasable(self) -> bool:

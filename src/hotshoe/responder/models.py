@@ -13,6 +13,7 @@ from hotshoe.vendors import registry
 
 MODELS: dict[str, str] = {
     "generic": "",
+    "leica": "leica",
     "nikon": "nikon",
     "sony": "sony",
     "theta": "theta",

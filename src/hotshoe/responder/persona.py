@@ -79,9 +79,10 @@ class Persona:
 
     ``handlers`` serve its operations. ``raw`` is the ending of its raw files, ``files`` which a release leaves by the
     settings, ``memory_handle`` that of pictures in memory where it has such, ``battery`` the property of its level;
-    ``silent`` cameras have to be asked for their events; ``button`` is what the camera's own button does. ``values``
-    are settings that are not at their default, ``refused`` properties that it answers for with a response code,
-    ``cards`` its stores as it describes them; ``serial`` is that of every such camera where it is not None.
+    ``silent`` cameras have to be asked for their events, ``anonymous`` ones do not introduce themselves; ``button`` is
+    what the camera's own button does. ``values`` are settings that are not at their default, ``refused`` properties
+    that it answers for with a response code, ``cards`` its stores as it describes them; ``serial`` is that of every
+    such camera where it is not None.
     """
 
     manufacturer: str = MANUFACTURER
@@ -106,6 +107,7 @@ class Persona:
     lag: float = 0.0
     live: bool = False
     silent: bool = False
+    anonymous: bool = False
     button: Callable[[Body], None] | None = None
 
     def body(
@@ -141,6 +143,7 @@ class Persona:
             battery=self.battery,
             listed=self.listed,
             silent=self.silent,
+            anonymous=self.anonymous,
             button=self.button,
             cards=self.cards,
         )

@@ -58,6 +58,7 @@ class Make:
 
 # The numbers are those of libgphoto2's ptp.h, which collects them from the cameras themselves.
 MAKES: tuple[Make, ...] = (
+    Make("leica", "leica"),
     Make("nikon", "nikon", (0x0000000A,)),
     Make("sony", "sony", (0x00000011,)),
     Make("theta", "ricoh", model="ricoh theta"),
