@@ -65,6 +65,15 @@ MAKES = {
         value=800,
         to_card=("--set-config", "capturetarget=1"),
     ),
+    "olympus": Make(
+        "olympus",
+        ("Manufacturer: OLYMPUS", "Model: E-M1MarkII", "Vendor Extension ID: 0xfffd"),
+        setting="iso",
+        before="400",
+        after="800",
+        code=0xD007,
+        value=800,
+    ),
     "sony": Make(
         "sony",
         ("Manufacturer: Sony Corporation", "Model: ILCE-7M4", "Sony Capture"),

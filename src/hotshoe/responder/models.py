@@ -15,6 +15,7 @@ MODELS: dict[str, str] = {
     "generic": "",
     "leica": "leica",
     "nikon": "nikon",
+    "olympus": "olympus",
     "sony": "sony",
     "theta": "theta",
 }
