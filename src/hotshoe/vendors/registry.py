@@ -62,6 +62,7 @@ MAKES: tuple[Make, ...] = (
     Make("leica", "leica"),
     Make("nikon", "nikon", (0x0000000A,)),
     Make("olympus", "olympus", others=("om digital", "omsystem")),
+    Make("parrot", "parrot", (0x0000001B,)),
     Make("sony", "sony", (0x00000011,)),
     Make("theta", "ricoh", model="ricoh theta"),
 )
