@@ -27,7 +27,7 @@ class Make:
     """What gphoto2 has to find: lines of its summary, and a setting that it changes by a name of its own, if any.
 
     ``to_card`` are the options that keep pictures on the card, None where gphoto2 has none; ``views`` says whether
-    there is a live view.
+    there is a live view, ``lens`` how gphoto2 moves the lens.
     """
 
     model: str
@@ -39,6 +39,7 @@ class Make:
     value: int = 0
     to_card: tuple[str, ...] | None = ()
     views: bool = True
+    lens: tuple[str, ...] = ()
 
 
 MAKES = {
@@ -73,6 +74,7 @@ MAKES = {
         after="800",
         code=0xD007,
         value=800,
+        lens=("Near 1", "Far 3"),
     ),
     "sony": Make(
         "sony",
@@ -98,6 +100,7 @@ MAKES = {
 }
 ON_CARD = [name for name, make in MAKES.items() if make.to_card is not None]
 SETTABLE = [name for name, make in MAKES.items() if make.setting]
+MOVING = [name for name, make in MAKES.items() if make.lens]
 VIEWING = [name for name, make in MAKES.items() if make.views]
 
 
@@ -244,6 +247,12 @@ async def test_capture_tethered(studio: Studio) -> None:
 async def test_wait_event(studio: Studio) -> None:
     async with studio.listening("--wait-event=20s") as output, studio.shooting():
         await line_with(output, "FILEADDED")
+
+
+@pytest.mark.parametrize("make", [MAKES[name] for name in MOVING], ids=MOVING)
+async def test_lens(studio: Studio) -> None:
+    for step in studio.make.lens:
+        await studio.run("--set-config", f"manualfocusdrive={step}")
 
 
 @pytest.mark.parametrize("make", [MAKES[name] for name in VIEWING], ids=VIEWING)

@@ -140,6 +140,17 @@ async def test_in_its_own_mode_it_ignores_the_button(here: Stay) -> None:
     assert here.virtual.body.shots == 0
 
 
+async def test_a_button_left_down_comes_up_with_the_end_of_the_session(tmp_path: Path) -> None:
+    async with stay(PERSONA, tmp_path / "card") as made:
+        await made.camera.set("shutter", "bulb")
+        await made.camera.call(olympus.CAPTURE, olympus.DOWN)
+        await made.camera.close()
+        assert set(made.shots) == {"P1010001.JPG"}
+        async with connect(f"127.0.0.1:{made.virtual.port}") as camera:
+            (found,) = await camera.shoot(bulb=0.01)
+            assert found.name == "P1010002.JPG"
+
+
 async def test_a_camera_left_under_control_is_the_photographers_again(tmp_path: Path) -> None:
     async with stay(PERSONA, tmp_path / "card") as made:
         await made.camera.get("iso")

@@ -13,7 +13,7 @@ from hotshoe import connect
 from hotshoe.catalog import operations as op
 from hotshoe.catalog.model import Operation
 from hotshoe.catalog.responses import CAPTURE_ALREADY_TERMINATED
-from hotshoe.errors import DeviceBusy, NotOffered, OperationError, SettingsError
+from hotshoe.errors import DeviceBusy, NotOffered, OperationError, ResponseTimeout, SettingsError, StoreFull
 from hotshoe.responder.bodies.theta import PERSONA
 from hotshoe.wire.deviations import PARAMETERS_PADDED
 from hotshoe.wire.values import ALL
@@ -79,6 +79,34 @@ async def test_a_film_and_the_mode_is_as_it_was(here: Stay, tmp_path: Path) -> N
     assert (await here.camera.get("capture-status")).value == "idle"
 
 
+async def test_a_film_ends_once_whatever_the_mode_is_by_then(here: Stay) -> None:
+    await here.camera.set("drive", "movie")
+    await here.camera.call(op.INITIATE_OPEN_CAPTURE, 0, 0)
+    await here.camera.set("drive", "single")
+    events = here.camera.events()
+    await here.camera.call(op.TERMINATE_OPEN_CAPTURE, ALL)
+    with pytest.raises(OperationError):
+        await here.camera.call(op.TERMINATE_OPEN_CAPTURE, ALL)
+    while (event := await events.next()) and event.name != "CaptureComplete":
+        assert event.name == "ObjectAdded"
+    assert set(here.shots) == {"R0010001.MP4"}
+
+
+def test_a_full_card_ends_what_goes_on() -> None:
+    async def main() -> None:
+        async with timeless(PERSONA, capacity=20) as (virtual, camera):
+            await camera.set("drive", "interval")
+            with pytest.raises(StoreFull):
+                await camera.shoot(bulb=10.0)
+            await camera.set("drive", "single")
+            with pytest.raises(ResponseTimeout):
+                await camera.record(1.0, timeout=5.0)
+            assert (await camera.get("capture-status")).value == "idle"
+            assert not virtual.body.capturing
+
+    run(main())
+
+
 async def test_a_bracket_ends_by_itself(here: Stay) -> None:
     await here.camera.set("drive", "bracket")
     assert len(await here.camera.shoot()) == 3
@@ -90,11 +118,15 @@ async def test_a_bracket_ends_by_itself(here: Stay) -> None:
 def test_pictures_at_intervals_until_it_is_told_to_stop() -> None:
     async def main() -> None:
         async with timeless(PERSONA) as (virtual, camera):
+            await camera.set("timelapse-number", "2")
+            await camera.set("drive", "interval")
+            assert len(await camera.shoot(bulb=30.0)) == 2
+            await camera.set("timelapse-number", "0")
             await camera.set("timelapse-interval", "5")
             await camera.set("drive", "interval")
             assert len(await camera.shoot(bulb=12.0)) == 3
             await asyncio.sleep(60)
-            assert len([each async for each in camera.walk() if not each.is_folder]) == 3
+            assert len([each async for each in camera.walk() if not each.is_folder]) == 5
             assert not virtual.body.capturing
 
     run(main())

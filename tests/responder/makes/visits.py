@@ -45,10 +45,10 @@ async def stay(kind: Persona, card: Path) -> AsyncIterator[Stay]:
 
 
 @asynccontextmanager
-async def timeless(kind: Persona) -> AsyncIterator[tuple[VirtualCamera, Camera]]:
-    """The same without sockets, threads and disks, for the virtual clock."""
+async def timeless(kind: Persona, capacity: int = 1 << 30) -> AsyncIterator[tuple[VirtualCamera, Camera]]:
+    """The same without sockets, threads and disks, for the virtual clock; its card holds so many bytes."""
     network = LoopbackNetwork()
-    body = kind.body([MemoryStore(0x00010001, HandleBook())], expose=snapshot)
+    body = kind.body([MemoryStore(0x00010001, HandleBook(), capacity=capacity)], expose=snapshot)
     served = serve(body, listen=network.listen, worker=InlineWorker(), handlers=kind.handlers, faults=kind.habits)
     async with served as virtual, connect("127.0.0.1", dial=network.dial) as camera:
         yield virtual, camera

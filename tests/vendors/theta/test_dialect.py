@@ -11,7 +11,7 @@ from hotshoe.catalog.operations import (
     SET_DEVICE_PROP_VALUE,
     TERMINATE_OPEN_CAPTURE,
 )
-from hotshoe.catalog.responses import STORE_FULL
+from hotshoe.catalog.responses import CAPTURE_ALREADY_TERMINATED, STORE_FULL
 from hotshoe.errors import NotOffered, StoreFull
 from hotshoe.vendors import registry
 from hotshoe.vendors.model import Added, Complete, Dialect, Order
@@ -76,6 +76,16 @@ def test_intervals_last_as_long_as_they_are_told_to() -> None:
         assert dialect.shutter.tells(0x400D, (1,)) is None
 
     run(main())
+
+
+async def test_what_has_ended_by_itself_need_not_be_ended() -> None:
+    fake, dialect = theta(INTERVAL)
+    assert dialect.shutter
+    fake.refuse(TERMINATE_OPEN_CAPTURE, CAPTURE_ALREADY_TERMINATED)
+    await dialect.shutter.release(Order(bulb=0.01))
+    fake.refuse(TERMINATE_OPEN_CAPTURE, STORE_FULL)
+    with pytest.raises(StoreFull):
+        await dialect.shutter.release(Order(bulb=0.01))
 
 
 async def test_a_bracket_ends_by_itself() -> None:

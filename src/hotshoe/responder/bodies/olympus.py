@@ -81,7 +81,10 @@ class OlympusSession:
     changed: tuple[int, ...] = ()
 
     def close(self) -> None:
-        """The photographer has the camera again, and it shows nothing."""
+        """The button comes up, the photographer has the camera again, and it shows nothing."""
+        exposed, self.exposing = self.exposing, None
+        if exposed:
+            exposed()
         _shown(self.body, known.CONTROL_MODE.code, BY_HAND)
         _shown(self.body, LIVE_VIEW_SIZE.code, 0)
 
@@ -97,8 +100,8 @@ def _tell(body: Body, code: int) -> None:
 
 
 def _shown(body: Body, code: int, value: Value) -> None:
-    """The body itself shows another value."""
-    if body.properties.put(code, value):
+    """The body itself shows another value; one that is like another camera may not have it."""
+    if code in body.properties and body.properties.put(code, value):
         _tell(body, code)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +23,8 @@ from hotshoe.vendors.theta.catalog import THETA
 from hotshoe.vendors.theta.properties import BRACKET, CAPTURE_STATUS, IDLE, INTERVAL, MOVIE, SHOOTING, SINGLE
 from hotshoe.wire.datatypes import Enumeration, Range
 from hotshoe.wire.values import ALL, Handle
+
+logger = logging.getLogger(__name__)
 
 HANDLERS = Handlers()
 handles = HANDLERS.handles
@@ -96,6 +99,7 @@ class OpenCapture:
     body: Body
     session: object
     transaction: int
+    filming: bool = False
     left: int = ALL
     going: bool = True
 
@@ -103,7 +107,7 @@ class OpenCapture:
         """Take the next picture; seconds until the one after it, None where there is none."""
         if not self.going:
             return None
-        pictures = self._release()
+        pictures = self._take(lambda: capture.release(self.body, capture.card(self.body)))
         self.left -= 1
         if self.left and pictures:
             return integer_setting(self.body, properties.TIMELAPSE_INTERVAL.code) / 1000
@@ -117,8 +121,7 @@ class OpenCapture:
 
     def film(self) -> None:
         """The film is on the card."""
-        with self.body.caused_by(self.session, self.transaction):
-            capture.film(self.body, NAMING, (JPEG, FILM))
+        self._take(lambda: [capture.film(self.body, NAMING, (JPEG, FILM))])
         self.end()
 
     def end(self) -> None:
@@ -131,13 +134,15 @@ class OpenCapture:
         """It is over, and nobody is told."""
         if self.going:
             self.going = self.body.capturing = False
-            self.body.set_property(CAPTURE_STATUS.code, IDLE)
+            _show(self.body, IDLE)
 
-    def _release(self) -> Sequence[Handle]:
+    def _take(self, take: Callable[[], Sequence[Handle]]) -> Sequence[Handle]:
+        """What ``take`` put on the card, nothing where that is full."""
         with self.body.caused_by(self.session, self.transaction):
             try:
-                return capture.release(self.body, capture.card(self.body))
+                return take()
             except Refusal as refusal:
+                logger.warning("nothing was taken: %s", refusal)
                 if refusal.code == responses.STORE_FULL:
                     self.body.tell(events.STORE_FULL, capture.card(self.body).id)
                 return ()
@@ -150,12 +155,19 @@ class ThetaSession:
     running: OpenCapture | None = None
 
     def close(self) -> None:
+        """What goes on ends with the session."""
         if self.running:
             self.running.close()
 
 
 def _session(call: Call) -> ThetaSession:
     return call.session.part(ThetaSession, ThetaSession)
+
+
+def _show(body: Body, status: int) -> None:
+    """What it is at; one that is like another camera may not tell."""
+    if CAPTURE_STATUS.code in body.properties:
+        body.set_property(CAPTURE_STATUS.code, status)
 
 
 def _mode(body: Body) -> int:
@@ -175,10 +187,10 @@ def initiate_open_capture(call: Call) -> Answer:
     body, mode = call.body, _mode(call.body)
     if body.capturing or mode not in {*INTERVALS, BRACKET, MOVIE}:
         raise Refusal(responses.DEVICE_BUSY, "it takes pictures already, or one at a time")
-    running = _session(call).running = OpenCapture(body, call.session, call.transaction)
+    running = _session(call).running = OpenCapture(body, call.session, call.transaction, filming=mode == MOVIE)
     body.capturing = True
-    body.set_property(CAPTURE_STATUS.code, SHOOTING)
-    if mode == MOVIE:
+    _show(body, SHOOTING)
+    if running.filming:
         return Answer()
     if mode == BRACKET:
         running.left = BRACKETED
@@ -189,12 +201,14 @@ def initiate_open_capture(call: Call) -> Answer:
 
 @handles(op.TERMINATE_OPEN_CAPTURE, when=capture.releasable)
 def terminate_open_capture(call: Call) -> Answer:
-    running, wanted = _session(call).running, call.params[0]
+    session, wanted = _session(call), call.params[0]
+    running = session.running
     if running is None or not running.going:
         raise Refusal(responses.CAPTURE_ALREADY_TERMINATED, "nothing goes on")
     if wanted not in {ALL, running.transaction}:
         raise Refusal(responses.INVALID_TRANSACTION_ID, f"transaction {wanted} opened no capture")
-    if _mode(call.body) == MOVIE:
+    session.running = None
+    if running.filming:
         return Answer(then=running.film, delay=call.body.lag)
     running.end()
     return Answer()

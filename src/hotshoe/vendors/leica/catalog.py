@@ -1,6 +1,6 @@
 """Leica's operations (libgphoto2's ptp.h, which has them from Leica's own programs and from firmware).
 
-Most are known by name only; which way their data goes nobody has said, so that ``raw`` has to be told.
+Most are known by name only; which way their data goes is what the names suggest.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from hotshoe.vendors.standard import StandardShutter
 from hotshoe.wire.datasets import DeviceInfo
 
 KEEP_ALIVE_SECONDS = 5.0
-"""Leica's own program sends it every few seconds; how long a body waits, nobody has said in public."""
+"""A recording has Leica's own program say so; how often, and how long a body waits, nobody has said in public."""
 
 
 def speak(caller: Caller) -> Dialect:
@@ -63,7 +63,7 @@ class Leica:
         await self._caller.call(LE_KEEP_SESSION_ACTIVE)
 
     async def autofocus(self) -> None:
-        """Press half, and let go; the body answers when it has focused."""
+        """Press half, and let go."""
         await self.press()
         await self.let_go()
 

@@ -13,5 +13,5 @@ FEATURES: tuple[Feature, ...] = (
     Feature("autofocus", Known.SOURCE, "how a body tells that it found nothing"),
     Feature("lens drive", Known.GPHOTO2, "the size of a step; libgphoto2 moves by 3, 14 and 60"),
     Feature("bulb exposures", Known.SOURCE),
-    Feature("PTP/IP", Known.SOURCE, "all sources speak USB; bodies speak HTTP over Wi-Fi"),
+    Feature("PTP/IP", Known.SOURCE, "all sources speak USB"),
 )

@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import replace
 
 from hotshoe.catalog.operations import INITIATE_CAPTURE, INITIATE_OPEN_CAPTURE, TERMINATE_OPEN_CAPTURE
-from hotshoe.errors import NotOffered
+from hotshoe.catalog.responses import CAPTURE_ALREADY_TERMINATED
+from hotshoe.errors import NotOffered, OperationError
 from hotshoe.vendors import standard
 from hotshoe.vendors.model import Caller, Complete, Dialect, Order, Settings, Told
 from hotshoe.vendors.standard import StandardShutter, standard_told
@@ -25,6 +26,15 @@ def speak(caller: Caller) -> Dialect:
     if not possible or CAPTURE_MODE.code not in caller.info.properties:
         return usual
     return replace(usual, shutter=ThetaShutter(caller, usual.settings), movie=ThetaMovie(caller, usual.settings))
+
+
+async def terminate(caller: Caller) -> None:
+    """End what goes on; it may have ended by itself, with enough pictures or a full card. Raises OperationError."""
+    try:
+        await caller.call(TERMINATE_OPEN_CAPTURE, WHATEVER_IS_OPEN)
+    except OperationError as error:
+        if error.code != CAPTURE_ALREADY_TERMINATED:
+            raise
 
 
 class ThetaShutter(StandardShutter):
@@ -48,7 +58,7 @@ class ThetaShutter(StandardShutter):
         try:
             await asyncio.sleep(order.bulb)
         finally:
-            await self._caller.call(TERMINATE_OPEN_CAPTURE, WHATEVER_IS_OPEN)
+            await terminate(self._caller)
 
     def tells(self, code: int, params: tuple[int, ...]) -> Told | None:
         """Whether an open capture is complete after each picture or at its end, nobody has said in public."""
@@ -88,7 +98,7 @@ class ThetaMovie:
 
     async def stop(self) -> None:
         try:
-            await self._caller.call(TERMINATE_OPEN_CAPTURE, WHATEVER_IS_OPEN)
+            await terminate(self._caller)
         finally:
             await self._restore()
 

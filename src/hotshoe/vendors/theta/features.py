@@ -9,6 +9,8 @@ FEATURES: tuple[Feature, ...] = (
     Feature("single pictures", Known.GPHOTO2),
     Feature("interval shooting", Known.SOURCE, "whether CaptureComplete follows each picture, or the last"),
     Feature("films", Known.SOURCE, "how long the body is busy after one"),
-    Feature("padded responses and events", Known.SOURCE, "that the newest bodies still pad"),
-    Feature("PTP/IP", Known.SOURCE, "which models still speak it: the newer ones speak HTTP over Wi-Fi"),
+    Feature("padded responses and events", Known.SOURCE, "which bodies pad: theta4j insists on it"),
+    Feature(
+        "PTP/IP", Known.SOURCE, "Ricoh tells of it for the first THETA and the m15, of HTTP and USB for later ones"
+    ),
 )
