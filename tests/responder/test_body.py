@@ -8,7 +8,7 @@ from hotshoe.responder.body import CameraClock, Listed, News
 from hotshoe.responder.contents import MemoryContent
 from hotshoe.wire.datasets import StorageInfo
 from hotshoe.wire.packets import Event
-from hotshoe.wire.values import ALL, NO_TRANSACTION, StorageID
+from hotshoe.wire.values import ALL, NO_TRANSACTION, UNKNOWN_GUID, StorageID
 from tests.responder.bodies import NOON, SECOND_STORE, STORE, refused, world
 
 
@@ -43,6 +43,13 @@ def test_an_object_is_found_in_whichever_store_it_is() -> None:
     there = camera.stores[1].add((), "a.jpg", b"a")
     assert camera.body.holding(there) is camera.stores[1]
     assert refused(lambda: camera.body.holding(999)) == responses.INVALID_OBJECT_HANDLE
+
+
+def test_an_anonymous_camera_tells_neither_guid_nor_name() -> None:
+    camera = world()
+    assert camera.body.introduction == (camera.body.identity.guid, "Virtual Camera")
+    camera.body.anonymous = True
+    assert camera.body.introduction == (UNKNOWN_GUID, "")
 
 
 def test_the_friendly_name_is_what_somebody_set() -> None:

@@ -42,16 +42,17 @@ def test_a_name_that_is_none_is_refused_with_the_nearest() -> None:
         (0x1C, "Panasonic", "panasonic"),
         (0xFFFFFFFF, "Meadow", "generic"),
         (0xE, "FUJIFILM", "generic"),
+        (6, "Ricoh Company, Ltd.", "theta"),
     ],
 )
 def test_a_likeness_is_served_as_its_makes_cameras_are_on_the_standards_transport(
     extension: int, maker: str, model: str
 ) -> None:
     likeness = read_likeness(LONG)
-    info = replace(likeness.info, vendor_extension_id=extension, manufacturer=maker)
+    info = replace(likeness.info, vendor_extension_id=extension, manufacturer=maker, model="RICOH THETA X")
     kind = like(replace(likeness, info=info))
     assert (kind.naming, kind.files) == (persona(model).naming, persona(model).files)
-    assert kind.model == likeness.info.model
+    assert kind.model == info.model
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -81,5 +81,6 @@ def test_every_make_can_be_loaded() -> None:
         assert registry.named(make.name) is vendor
         for number in make.extensions:
             assert registry.find(DeviceInfo(vendor_extension_id=number)) is vendor
-        maker = DeviceInfo(vendor_extension_id=6, manufacturer=f"{make.maker} Inc.")
-        assert not make.maker or registry.find(maker) is vendor
+        for name in (make.maker, *make.others):
+            maker = DeviceInfo(vendor_extension_id=6, manufacturer=f"{name} Inc.", model=f"{make.model} 1")
+            assert not name or registry.find(maker) is vendor

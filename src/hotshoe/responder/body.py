@@ -17,7 +17,7 @@ from hotshoe.responder.store import Change, ChangeKind, Store
 from hotshoe.wire.datasets import DeviceInfo, StorageInfo
 from hotshoe.wire.datatypes import Value
 from hotshoe.wire.packets import Event
-from hotshoe.wire.values import ALL, NO_TRANSACTION, Guid, Handle, StorageID
+from hotshoe.wire.values import ALL, NO_TRANSACTION, UNKNOWN_GUID, Guid, Handle, StorageID
 
 SHOTS_PER_PERCENT = 4
 """Pictures that take one percent of the battery: four hundred in all, as CIPA DC-002 counts for many cameras."""
@@ -126,10 +126,11 @@ class Body:
     it raises Refusal. ``lag`` is how many seconds that takes. ``buffer`` is the memory for pictures that go on no
     card; it is no store for initiators. ``scene`` is what a live view shows. ``focuses`` says whether its lens finds a
     focus. ``battery`` is the property that pictures run down. A ``silent`` camera sends no events: initiators of its
-    make ask for them. ``listed`` is what DeviceInfo tells where that is not what the standard's camera tells.
-    ``button`` is what the camera's own button does, where that is not to take pictures into the first store, ``change``
-    the event of a property that the camera changes. ``cards`` are its stores as a camera that it resembles describes
-    them. ``removable`` when its cards may be changed, ``last_frame`` is the highest number of a picture.
+    make ask for them. An ``anonymous`` one acknowledges them with neither GUID nor name. ``listed`` is what DeviceInfo
+    tells where that is not what the standard's camera tells. ``button`` is what the camera's own button does, where
+    that is not to take pictures into the first store, ``change`` the event of a property that the camera changes. ``cards``
+    are its stores as a camera that it resembles describes them. ``removable`` when its cards may be changed,
+    ``last_frame`` is the highest number of a picture.
     Once served, a body belongs to its camera's worker thread.
     """
 
@@ -145,6 +146,7 @@ class Body:
     battery: int | None = None
     listed: Listed = field(default_factory=Listed)
     silent: bool = False
+    anonymous: bool = False
     button: Callable[[Body], None] | None = None
     change: Callable[[int], tuple[int, int]] = standard_change
     cards: Mapping[StorageID, StorageInfo] = field(default_factory=dict)
@@ -167,6 +169,11 @@ class Body:
         table = self.properties
         named = DEVICE_FRIENDLY_NAME.code in table
         return str(table.value(DEVICE_FRIENDLY_NAME.code)) if named else self.identity.name
+
+    @property
+    def introduction(self) -> tuple[Guid, str]:
+        """GUID and name, as it acknowledges initiators."""
+        return (UNKNOWN_GUID, "") if self.anonymous else (self.identity.guid, self.name)
 
     @property
     def releasable(self) -> bool:

@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 HANDLERS = Handlers()
 handles = HANDLERS.handles
 
+FILM_FRAMES = 8
+
 Done = Callable[[Sequence[Handle]], None]
 """Told of the pictures that a release left, once they can be fetched; of none where it failed."""
 
@@ -99,13 +101,13 @@ def copy_to_card(body: Body, picture: Handle, naming: Naming) -> Handle:
         return card(body).add(folders, store.get(picture).name, content.read(0, content.size))
 
 
-def record(body: Body, naming: Naming, endings: tuple[str, ...], frames: int) -> Handle:
+def record(body: Body, naming: Naming, endings: tuple[str, ...]) -> Handle:
     """Put a film of what the live view shows on the card; ``endings`` are those of its files, the film's the last.
 
     Raises Refusal.
     """
     store, scene = card(body), body.scene
     assert scene
-    place = Film(store, naming, endings).wind()
+    place = Film(store, naming, endings).wind(body.last_frame)
     # Motion JPEG without a container: what matters here is that a film is a file.
-    return store.add(place.folders, f"{place.stem}.{endings[-1]}", b"".join(scene.frame() for _ in range(frames)))
+    return store.add(place.folders, f"{place.stem}.{endings[-1]}", b"".join(scene.frame() for _ in range(FILM_FRAMES)))

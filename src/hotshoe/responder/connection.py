@@ -245,7 +245,7 @@ class Connection:
     def _take(self, notice: Notice) -> None:
         match notice:
             case Asked():
-                self.engine.accept(self.seat.number, self._desk.body.identity.guid, self._desk.body.name)
+                self.engine.accept(self.seat.number, *self._desk.body.introduction)
             case Connected():
                 self._establish_by = None
             case Requested(request, sends_data):

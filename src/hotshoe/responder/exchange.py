@@ -122,12 +122,21 @@ class Exchange:
             self._follow(answer)
 
     def _follow(self, answer: Answer) -> None:
-        if answer.then is None:
-            return
-        if answer.delay:
-            asyncio.get_running_loop().call_later(answer.delay, self._desk.worker.post, answer.then)
+        if answer.then:
+            self._later(answer.delay, answer.then)
+
+    def _later(self, delay: float, then: Callable[[], float | None]) -> None:
+        loop = asyncio.get_running_loop()
+
+        def job() -> None:
+            again = then()
+            if again is not None:
+                loop.call_soon_threadsafe(self._later, again, then)
+
+        if delay:
+            loop.call_later(delay, self._desk.worker.post, job)
         else:
-            self._desk.worker.post(answer.then)
+            self._desk.worker.post(job)
 
     async def _perform(self) -> Answer:
         entry = self._entry()

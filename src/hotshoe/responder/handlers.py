@@ -152,13 +152,15 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a handler answers with OK: response parameters, a data-in phase, and what it does after the response."""
+    """What a handler answers with OK: response parameters, a data-in phase, and what it does after the response.
+
+    ``then`` is done ``delay`` seconds after the response; where it returns a number, again after so many seconds.
+    """
 
     params: tuple[int, ...] = ()
     data: bytes | Source | None = None
-    then: Callable[[], None] | None = None
+    then: Callable[[], float | None] | None = None
     delay: float = 0.0
-    """Seconds between the response and ``then``."""
 
 
 Handler = Callable[[Call], Answer | None]

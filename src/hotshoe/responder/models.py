@@ -17,9 +17,12 @@ MODELS: dict[str, str] = {
     "canon": "canon.eos_r6",
     "canon-powershot": "canon.powershot_g9",
     "fuji": "fuji",
+    "leica": "leica",
     "nikon": "nikon",
+    "olympus": "olympus",
     "panasonic": "panasonic",
     "sony": "sony",
+    "theta": "theta",
 }
 """Names, and the modules below ``hotshoe.responder.bodies`` whose ``PERSONA`` they mean."""
 

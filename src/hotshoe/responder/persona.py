@@ -83,10 +83,11 @@ class Persona:
     ``handlers`` serve its operations, ``listening`` is how it is reached. ``raw`` is the ending of its raw files,
     ``files`` which a release leaves by the settings, ``memory_handle`` that of pictures in memory where it has such,
     ``battery`` the property of its level; ``asking`` are the operations by which initiators ask for its events: it
-    sends none while it lists such a one. ``button`` is what the camera's own button does, ``change`` the event of a
-    property that the camera changes. ``values`` are settings that are not at their default, ``refused`` properties that
-    it answers for with a response code, ``unlisted`` those that only its handlers know of, ``cards`` its stores as it
-    describes them; ``serial`` is that of every such camera where it is not None.
+    sends none while it lists such a one. ``anonymous`` cameras do not introduce themselves. ``button`` is what the
+    camera's own button does, ``change`` the event of a property that the camera changes. ``values`` are settings that
+    are not at their default, ``refused`` properties that it answers for with a response code, ``unlisted`` those that
+    only its handlers know of, ``cards`` its stores as it describes them; ``serial`` is that of every such camera where
+    it is not None.
     """
 
     manufacturer: str = MANUFACTURER
@@ -113,6 +114,7 @@ class Persona:
     lag: float = 0.0
     live: bool = False
     asking: tuple[Operation[Any], ...] = ()
+    anonymous: bool = False
     button: Callable[[Body], None] | None = None
     change: Callable[[int], tuple[int, int]] = standard_change
 
@@ -149,6 +151,7 @@ class Persona:
             battery=self.battery,
             listed=self.listed,
             silent=self._silent,
+            anonymous=self.anonymous,
             button=self.button,
             change=self.change,
             cards=self.cards,

@@ -34,17 +34,20 @@ MICROSOFT, GENERIC_MTP = 6, 0xFFFFFFFF
 class Make:
     """How a make is known, so that its package is imported only for its cameras.
 
-    ``extensions`` are its VendorExtensionIDs in DeviceInfo, ``maker`` how its manufacturer's name begins.
+    ``extensions`` are its VendorExtensionIDs in DeviceInfo, ``maker`` how its manufacturer's name begins, ``others``
+    how else, ``model`` how its models' names do where the maker has other cameras as well.
     """
 
     name: str
     maker: str
     extensions: tuple[int, ...] = ()
+    model: str = ""
+    others: tuple[str, ...] = ()
 
     def matches(self, info: DeviceInfo) -> bool:
         """Whether a camera is of this make."""
         shared = info.vendor_extension_id in {0, MICROSOFT, GENERIC_MTP}
-        named = info.manufacturer.strip().casefold().startswith(self.maker)
+        named = _begins(info.manufacturer, self.maker, *self.others) and _begins(info.model, self.model)
         return info.vendor_extension_id in self.extensions or (shared and named)
 
     def load(self) -> Vendor:
@@ -58,9 +61,13 @@ class Make:
 MAKES: tuple[Make, ...] = (
     Make("canon", "canon", (0x0000000B,)),
     Make("fuji", "fujifilm", (0x0000000E,)),
+    Make("leica", "leica"),
     Make("nikon", "nikon", (0x0000000A,)),
+    Make("olympus", "olympus", others=("om digital", "omsystem")),
     Make("panasonic", "panasonic", (0x0000001C,)),
+    Make("parrot", "parrot", (0x0000001B,)),
     Make("sony", "sony", (0x00000011,)),
+    Make("theta", "ricoh", model="ricoh theta"),
 )
 
 
@@ -91,6 +98,10 @@ def catalog_of(vendor: Vendor) -> Catalog:
     if vendor.name not in _catalogs:
         _catalogs[vendor.name] = KNOWN | vendor.catalog
     return _catalogs[vendor.name]
+
+
+def _begins(name: str, *prefixes: str) -> bool:
+    return name.strip().casefold().startswith(prefixes)
 
 
 @cache

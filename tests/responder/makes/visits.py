@@ -9,8 +9,12 @@ from pathlib import Path
 from hotshoe import Camera, connect
 from hotshoe.client.address import Address
 from hotshoe.responder import FolderStore, HandleBook, SessionReport, VirtualCamera, serve
+from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.persona import Persona
+from hotshoe.responder.worker import InlineWorker
+from hotshoe.transport.loopback import LoopbackNetwork
 from hotshoe.wire.values import StorageID
+from tests.responder.bodies import snapshot
 
 
 @dataclass
@@ -47,3 +51,13 @@ async def stay(kind: Persona, card: Path) -> AsyncIterator[Stay]:
     async with served as virtual, connect(Address("127.0.0.1", virtual.port, scheme=kind.listening.scheme)) as camera:
         yield Stay(virtual, camera, card, reports)
     store.close()
+
+
+@asynccontextmanager
+async def timeless(kind: Persona, capacity: int = 1 << 30) -> AsyncIterator[tuple[VirtualCamera, Camera]]:
+    """The same without sockets, threads and disks, for the virtual clock; its card holds so many bytes."""
+    network = LoopbackNetwork()
+    body = kind.body([MemoryStore(0x00010001, HandleBook(), capacity=capacity)], expose=snapshot)
+    served = serve(body, listen=network.listen, worker=InlineWorker(), handlers=kind.handlers, faults=kind.habits)
+    async with served as virtual, connect("127.0.0.1", dial=network.dial) as camera:
+        yield virtual, camera

@@ -37,7 +37,6 @@ LIVE_HEADER = bytes(384)
 """Before each frame: bodies put focus points and sizes there, a different number of bytes each."""
 
 NAMING = Naming("NZ6_2", "DSC_")
-FILM_FRAMES = 5
 
 MOST_EVENTS = 64
 """Kept for one session; of a longer absence a body forgets the beginning."""
@@ -131,7 +130,7 @@ class NikonSession:
     events: deque[Polled] = field(default_factory=lambda: deque(maxlen=MOST_EVENTS))
     viewing: bool = False
     filming: bool = False
-    exposing: Callable[[], None] | None = None
+    exposing: Callable[[], float | None] | None = None
     failed: int | None = None
 
     def __post_init__(self) -> None:
@@ -323,7 +322,7 @@ def end_movie(call: Call) -> Answer:
 
 
 def _film(body: Body) -> None:
-    capture.record(body, NAMING, (JPEG, "NEF", "MOV"), FILM_FRAMES)
+    capture.record(body, NAMING, (JPEG, "NEF", "MOV"))
     body.tell(nikon_events.MOVIE_COMPLETE)
 
 

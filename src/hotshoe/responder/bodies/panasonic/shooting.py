@@ -30,8 +30,6 @@ RAW_ENDING, FILM_ENDING = "RW2", "MOV"
 RAW, RAW_AND = 5, (3, 4)
 """Qualities that leave a raw file; the others but for RAW leave a JPEG."""
 
-FILM_FRAMES = 8
-
 
 def files(body: Body) -> tuple[str, ...]:
     """The endings of what a release leaves."""
@@ -143,4 +141,4 @@ def movie(call: Call) -> Answer:
 
 
 def _filmed(body: Body) -> None:
-    body.tell(pana.OBJECT_ADDED, capture.record(body, NAMING, (JPEG, RAW_ENDING, FILM_ENDING), FILM_FRAMES))
+    body.tell(pana.OBJECT_ADDED, capture.record(body, NAMING, (JPEG, RAW_ENDING, FILM_ENDING)))
