@@ -128,8 +128,8 @@ class Body:
     focus. ``battery`` is the property that pictures run down. A ``silent`` camera sends no events: initiators of its
     make ask for them. An ``anonymous`` one acknowledges them with neither GUID nor name. ``listed`` is what DeviceInfo
     tells where that is not what the standard's camera tells. ``button`` is what the camera's own button does, where
-    that is not to take pictures into the first store, ``change`` the event of a property that the camera changes. ``cards``
-    are its stores as a camera that it resembles describes them. ``removable`` when its cards may be changed,
+    that is not to take pictures into the first store, ``change`` the event of a property that the camera changes.
+    ``cards`` are its stores as a camera that it resembles describes them. ``removable`` when its cards may be changed,
     ``last_frame`` is the highest number of a picture.
     Once served, a body belongs to its camera's worker thread.
     """
