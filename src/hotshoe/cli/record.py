@@ -42,7 +42,10 @@ def command(
         if dry_run:
             visit.item("would", {"record": duration}, f"would record for {show_duration(duration)}")
             return
-        for found in await visit.camera.record(duration, timeout=wait):
+        films = await visit.camera.record(duration, timeout=wait)
+        if not films:
+            visit.item("films", {"recorded": duration}, "recorded: the film is on the camera's card")
+        for found in films:
             facts = object_facts(found, visit.camera.catalog)
             if no_download:
                 visit.item("films", facts, safe_text(found.path))

@@ -291,6 +291,7 @@ class Camera:
     async def record(self, seconds: float, *, timeout: float = 30.0) -> list[CameraObject]:  # noqa: ASYNC109 - the camera's time, not the task's
         """Record a film of so many seconds, and wait until it can be fetched.
 
+        Empty where cameras of this make announce no films: it is on the card then.
         Raises NotOffered, OperationError, ResponseTimeout when no film is announced within ``timeout``, LinkError.
         """
         return await capture.record(self, self._control, seconds, timeout=timeout)

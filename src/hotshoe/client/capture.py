@@ -108,6 +108,7 @@ async def record(
 ) -> list[CameraObject]:
     """Record a film of ``seconds``, and wait until it can be fetched; the recording ends also where this is cancelled.
 
+    Empty where cameras of this make announce no films: it is on the card then.
     Raises OperationError, NotOffered, ResponseTimeout when no film is announced, LinkError.
     """
     movie = await control.part(lambda dialect: dialect.movie, "way to record")
@@ -119,6 +120,8 @@ async def record(
             await asyncio.sleep(seconds)
         finally:
             await movie.stop()
+        if not control.dialect.films_announced:
+            return []
         async with asyncio.timeout(timeout):
             while event := await events.next():
                 told = tells(event.code, event.params)

@@ -164,7 +164,8 @@ class Dialect:
     events that the camera does not send, every ``poll_seconds`` while somebody listens; ``heard`` is told the code of
     each event that came, whether anybody listens or not; ``keep_alive`` is called every ``keep_alive_seconds`` under
     control. ``fetch`` reads an object in memory, ``taken`` says that it has been read, and
-    ``waiting`` asks for the next of the same release, where it can only be had after that.
+    ``waiting`` asks for the next of the same release, where it can only be had after that. ``films_announced`` is False
+    where no event tells of a film that was recorded.
     """
 
     settings: Settings
@@ -172,6 +173,7 @@ class Dialect:
     live: LiveView | None = None
     focus: Focus | None = None
     movie: Movie | None = None
+    films_announced: bool = True
     opened: Callable[[], Awaitable[DeviceInfo | None]] | None = None
     take_control: Step = nothing
     closing: Step = nothing

@@ -41,6 +41,7 @@ ONE_MORE_PLACE = (0x10, 0x11)
 """Save destinations that include the card."""
 
 ENABLED, FOR_DISPLAY = 1, 2
+CAMERA_FIRST = 0
 FOCUS_IDLE, FOCUS_LOCKED = 1, 2
 EVENTS = (sony.OBJECT_ADDED, sony.OBJECT_REMOVED, sony.PROPERTY_CHANGED, sony.CAPTURED)
 FORMATS = (0x3001, 0x3801, 0xB101, 0x300B, 0xB982, 0xB110)
@@ -79,11 +80,11 @@ def _settings(name: str, clock: CameraClock) -> tuple[Setting, ...]:
         Setting(known.FOCUS_STATUS, FOCUS_IDLE, Enumeration((1, 2, 3, 5, 6, 7)), settable=False),
         Setting(known.OBJECTS_IN_MEMORY, 0, Range(0, 0xFFFF, 1), settable=False),
         Setting(known.BATTERY, 100, Range(-1, 100, 1), settable=False),
-        Setting(table[0xD21D], 0, Range(0, 2, 1), settable=False),
+        Setting(known.MOVIE_RECORDING, 0, Range(0, 2, 1), settable=False),
         Setting(known.ISO, 400, Enumeration(SENSITIVITIES)),
         Setting(known.LIVE_VIEW_STATUS, 1, Enumeration((0, 1)), settable=False),
         Setting(known.SAVE_TO, 1, Enumeration((1, 17, 16))),
-        Setting(known.PRIORITY_MODE, 0, Enumeration((0, 1))),
+        Setting(known.PRIORITY_MODE, CAMERA_FIRST, Enumeration((0, 1))),
     )
 
 
@@ -98,15 +99,17 @@ def _files(body: Body) -> tuple[str, ...]:
 class SonySession:
     """How far the handshake has come, and which buttons are down."""
 
+    body: Body
     phase: int = 0
     exposing: bool = False
 
     def close(self) -> None:
-        """Nothing is left behind."""
+        """The photographer has the camera again."""
+        _shown(self.body, known.PRIORITY_MODE.code, CAMERA_FIRST)
 
 
 def _session(call: Call) -> SonySession:
-    return call.session.part(SonySession, SonySession)
+    return call.session.part(SonySession, lambda: SonySession(call.body))
 
 
 def _tell(body: Body, code: int) -> None:
@@ -176,10 +179,17 @@ def control_device(call: Call) -> Answer | None:
     elif code == known.FULL_PRESS.code:
         return _button(call, down=state == DOWN)
     elif code == known.MOVIE_BUTTON.code:
-        _shown(call.body, 0xD21D, int(state == DOWN))
+        _record(call.body, running=state == DOWN)
     elif code not in CONTROLS:
         raise Refusal(responses.DEVICE_PROP_NOT_SUPPORTED, f"there is no control 0x{code:04X}")
     return None
+
+
+def _record(body: Body, *, running: bool) -> None:
+    """A film ends on the card, of which nobody is told."""
+    if body.properties.value(known.MOVIE_RECORDING.code) and not running:
+        capture.record(body, NAMING, (JPEG, "ARW", "MP4"))
+    _shown(body, known.MOVIE_RECORDING.code, int(running))
 
 
 def _step(call: Call, code: int) -> None:
@@ -217,9 +227,12 @@ def _button(call: Call, *, down: bool) -> Answer | None:
 
 
 def _pressed(body: Body) -> None:
-    """The photographer pressed the button: the picture goes where one on request would go."""
+    """The photographer pressed the button: the picture goes where a computer that is in control would have it."""
     assert body.buffer
-    _taken(body, body.buffer, capture.release(body, body.buffer))
+    if integer_setting(body, known.PRIORITY_MODE.code) == CAMERA_FIRST:
+        capture.release(body, capture.card(body))
+    else:
+        _taken(body, body.buffer, capture.release(body, body.buffer))
 
 
 def _taken(body: Body, buffer: Store | None, pictures: Sequence[Handle]) -> None:

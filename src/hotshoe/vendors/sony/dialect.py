@@ -37,6 +37,7 @@ def speak(caller: Caller) -> Dialect:
         shutter=control,
         focus=control,
         movie=SonyMovie(settings),
+        films_announced=False,
         poll=control.poll,
         poll_seconds=POLL_SECONDS,
         taken=control.taken,

@@ -140,6 +140,7 @@ FOCUS_STATUS = Property(
     units.choices({1: "idle", 2: "locked", 3: "not-found", 5: "tracking", 6: "locked-continuous", 7: "tracking-lost"}),
 )
 OBJECTS_IN_MEMORY = Property(0xD215, "ObjectInMemory", UINT16)
+MOVIE_RECORDING = Property(0xD21D, "MovieRecording", UINT8, "movie", units.choices({0: "off", 1: "on", 2: "unable"}))
 LIVE_VIEW_STATUS = Property(0xD221, "LiveViewStatus", UINT8)
 SAVE_TO = Property(0xD222, "StillImageSaveDestination", UINT16, "capture-target",
                    units.choices({1: "memory", 0x10: "card", 0x11: "card-and-memory"}))  # fmt: skip
@@ -177,7 +178,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(0xD219, "PictureEffect", UINT8),
     Property(0xD21B, "PictureEffectDetail", UINT16),
     Property(0xD21C, "ColorCompensationAB", UINT8),
-    Property(0xD21D, "MovieRecording", UINT8, "movie", units.choices({0: "off", 1: "on", 2: "unable"})),
+    MOVIE_RECORDING,
     ISO,
     LIVE_VIEW_STATUS,
     SAVE_TO,
