@@ -58,7 +58,7 @@ def encode_string(text: str) -> bytes:
 def safe_text(text: str) -> str:
     """A peer's text with controls, bidirectional marks and lone surrogates escaped: fit for terminals and logs."""
     if text.isprintable():
-        # None of the hidden categories is printable, and a look at every character takes thirty times as long.
+        # None of the hidden categories is printable, and a look at every character takes twenty times as long.
         return text
     return "".join(_escape(char) if unicodedata.category(char) in _HIDDEN else char for char in text)
 
