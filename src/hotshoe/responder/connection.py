@@ -277,13 +277,21 @@ class Connection:
 
     def _arm(self) -> None:
         """Have ``_tick`` called no later than something is due; it finds out when it came too early."""
-        due = [when for when in (self.engine.deadline(), self._establish_by) if when is not None]
-        wanted = min(due) if due and not self.engine.closed else None
+        wanted = self._due()
         if self._timer and (wanted is None or self._timer.when() > wanted):
             self._timer.cancel()
             self._timer = None
         if self._timer is None and wanted is not None:
             self._timer = self._loop.call_at(wanted, self._tick)
+
+    def _due(self) -> float | None:
+        """When there is something to see to, if nothing else happens."""
+        if self.engine.closed:
+            return None
+        due, establish_by = self.engine.deadline(), self._establish_by
+        if due is None or establish_by is None:
+            return establish_by if due is None else due
+        return min(due, establish_by)
 
     def _tick(self) -> None:
         self._timer = None

@@ -104,7 +104,8 @@ class Inbox:
     def close(self) -> None:
         """Nobody takes anything any more: what still comes is dropped."""
         self._closed = True
-        self._emptied().release()
+        if self.held:
+            self._emptied().release()
 
     async def opened(self, patience: float) -> bool:
         """Wait for the data phase to begin; whether it did within ``patience``. Raises GivenUp."""

@@ -46,8 +46,15 @@ class Outlet:
         """A request is about to be served; a response code refuses it in the handler's stead."""
         return None
 
-    def put(self, packets: Iterable[Written]) -> None:
+    def put(self, packets: Sequence[Written]) -> None:
         """Write what the engine gives, in order."""
+        if not packets:
+            return
+        first = packets[0][0]
+        # A small answer, which is nearly everything that a camera says, is one write whatever its packets are.
+        if all(channel is first and len(data) <= JOINED_BYTES for channel, data in packets):
+            self.write(first, b"".join([data for _, data in packets]))
+            return
         for channel, data in joined(whole(packets, JOINED_BYTES), JOINED_BYTES):
             self.write(channel, data)
 

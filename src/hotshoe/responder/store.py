@@ -54,6 +54,9 @@ class Thumb:
     height: int
 
 
+_NO_THUMB = Thumb(0, 0, 0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class StoredObject:
     """One object as it is now.
@@ -88,7 +91,7 @@ class StoredObject:
 
     def object_info(self) -> ObjectInfo:
         """The dataset for the wire: a size of 4 GiB or more is all ones."""
-        thumb = self.thumb or Thumb(0, 0, 0, 0)
+        thumb = self.thumb or _NO_THUMB
         return ObjectInfo(
             storage=self.storage,
             format=self.format,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from hotshoe.wire.codec import decode, read_struct, write_struct
+from hotshoe.errors import MalformedPacket
+from hotshoe.wire.codec import decode, write_struct
 from hotshoe.wire.datatypes import (
     ARRAY,
     UINT16,
@@ -145,15 +147,27 @@ class ObjectProperty:
     value: Annotated[Value, Typed()]
 
 
+_ELEMENT_HEAD = struct.Struct("<IHH")
+"""What stands before the value of an ObjectProperty."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Element:
-    """An ObjectProperty inside an array; the smallest takes nine bytes."""
+    """An ObjectProperty inside an array; the smallest takes nine bytes.
+
+    Read without the layout engine, because a card with a hundred thousand objects brings half a million of them.
+    """
 
     needs: ClassVar[str] = ""
     minimum: ClassVar[int] = 9
 
     def read(self, reader: Reader, context: Any) -> ObjectProperty:
-        return read_struct(ObjectProperty, reader)
+        try:
+            handle, code, datatype = reader.unpack(_ELEMENT_HEAD)
+            return ObjectProperty(handle, code, datatype, value_codec(datatype).read(reader, None))
+        except MalformedPacket as error:
+            error.packet = error.packet or ObjectProperty.__name__
+            raise
 
     def write(self, value: ObjectProperty, out: bytearray, context: Any) -> None:
         write_struct(value, out)

@@ -29,6 +29,9 @@ def from_utf16(data: bytes | memoryview) -> str:
 
 def cut_units(text: str, units: int) -> str:
     """``text`` cut to at most ``units`` UTF-16 units, never through a surrogate pair."""
+    if 2 * len(text) <= units:
+        # No character takes more than two units.
+        return text
     data = to_utf16(text)
     if len(data) <= 2 * units:
         return text
@@ -54,6 +57,9 @@ def encode_string(text: str) -> bytes:
 
 def safe_text(text: str) -> str:
     """A peer's text with controls, bidirectional marks and lone surrogates escaped: fit for terminals and logs."""
+    if text.isprintable():
+        # None of the hidden categories is printable, and a look at every character takes twenty times as long.
+        return text
     return "".join(_escape(char) if unicodedata.category(char) in _HIDDEN else char for char in text)
 
 

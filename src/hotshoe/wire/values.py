@@ -71,7 +71,7 @@ def _zone(text: str | None) -> timezone | None:
 
 def format_date(when: datetime) -> str:
     """The PTP form of ``when``, to the second, with its zone where it has one."""
-    text = f"{when.year:04}" + when.strftime("%m%dT%H%M%S")
+    text = f"{when.year:04}{when.month:02}{when.day:02}T{when.hour:02}{when.minute:02}{when.second:02}"
     if when.tzinfo is None:
         return text
     offset = when.utcoffset()
