@@ -144,7 +144,8 @@ async def demo_camera(where: Address) -> AsyncIterator[Address]:
     async with AsyncExitStack() as stack:
         camera = await stack.enter_async_context(temporary_camera(model=models.persona(where.host or "generic")))
         for _ in range(pictures):
-            await camera.shoot()
+            # On the card, also where a release of today would leave them in memory.
+            await camera.shoot(camera.body.stores[0])
         if every is not None:
             await stack.enter_async_context(SelfRelease(camera, every))
         yield Address(LOOPBACK, camera.port, alias=where.alias or "demo")

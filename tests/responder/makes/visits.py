@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotshoe import Camera, connect
-from hotshoe.responder import FolderStore, HandleBook, SessionReport, VirtualCamera, serve
+from hotshoe.responder import FolderStore, HandleBook, SessionReport, VirtualCamera, parse_script, serve
 from hotshoe.responder.persona import Persona
 from hotshoe.wire.values import StorageID
 
@@ -28,13 +28,14 @@ class Stay:
 
 
 @asynccontextmanager
-async def stay(kind: Persona, card: Path) -> AsyncIterator[Stay]:
-    """Connected with a body of that kind, whose card is a new folder."""
+async def stay(kind: Persona, card: Path, faults: str = "") -> AsyncIterator[Stay]:
+    """Connected with a body of that kind that errs by a script, and whose card is a new folder."""
     await asyncio.to_thread(card.mkdir)
     reports: list[SessionReport] = []
     store = FolderStore(card, StorageID(0x00010001), HandleBook(), read_only=False)
     body = kind.body([store], serial="4711")
-    served = serve(body, port=0, handlers=kind.handlers, faults=kind.habits, watch=False, on_session_end=reports.append)
+    habits = kind.habits | parse_script(faults)
+    served = serve(body, port=0, handlers=kind.handlers, faults=habits, watch=False, on_session_end=reports.append)
     async with served as virtual, connect(f"127.0.0.1:{virtual.port}") as camera:
         yield Stay(virtual, camera, card, reports)
     store.close()
