@@ -14,7 +14,7 @@ from hotshoe.cli.witness import Seen, witnessed
 from hotshoe.client.address import Address
 from hotshoe.errors import SettingsError, StorageError
 from hotshoe.protocol.limits import DEFAULT, Limits
-from hotshoe.responder import models
+from hotshoe.responder import capture, models
 from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.faults import Script
 from hotshoe.responder.folder import FolderStore
@@ -135,6 +135,17 @@ async def temporary_camera(
 
 
 @asynccontextmanager
+async def card_of_its_own(model: Persona) -> AsyncIterator[Path]:
+    """A folder with some pictures of such a camera, which is thrown away in the end."""
+    with tempfile.TemporaryDirectory(prefix="hotshoe-card-", ignore_cleanup_errors=True) as card:
+        async with folder_store(Path(card), read_only=False) as store:
+            body = model.body([store])
+            for _ in range(DEMO_PICTURES):
+                await asyncio.to_thread(capture.release, body, store)
+        yield Path(card)
+
+
+@asynccontextmanager
 async def demo_camera(where: Address) -> AsyncIterator[Address]:
     """What ``demo:MODEL?pictures=5&every=2s`` means: a temporary camera with some pictures, and how to reach it.
 
@@ -148,7 +159,7 @@ async def demo_camera(where: Address) -> AsyncIterator[Address]:
             await camera.shoot(camera.body.stores[0])
         if every is not None:
             await stack.enter_async_context(SelfRelease(camera, every))
-        yield Address(LOOPBACK, camera.port, alias=where.alias or "demo")
+        yield Address(LOOPBACK, camera.port, alias=where.alias or f"demo-{where.host}".rstrip("-"))
 
 
 def _demo_options(where: Address) -> tuple[int, float | None]:
