@@ -82,6 +82,9 @@ def _gphoto2(job: Job, port: int) -> Command:
             return [*program, "--get-all-files"]
         case "list":
             return [*program, "--list-files"]
+        case "live":
+            # As fast as the camera gives them: there is no wish for a rate.
+            return [*program, f"--capture-movie={job.times}"]
         case "tether":
             # It ends by the clock only.
             return [*program, f"--capture-tethered={SETTLING + job.times * EVERY + 3:.0f}s", "--keep"]
@@ -123,6 +126,7 @@ CAMERAS: dict[str, tuple[str, ...]] = {
     "loop": ("loop_camera",),
     "thinking": ("loop_camera", "think=3"),
     "shooting": ("shooting_camera",),
+    "viewing": ("viewing_camera",),
     "bulk": ("bare_camera", "bulk"),
     "sink": ("bare_camera", "drop"),
     "paced": ("bare_camera", "pace=55"),

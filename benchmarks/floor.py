@@ -17,9 +17,12 @@ from pathlib import Path
 from benchmarks.blocking import GET_OBJECT_INFO, GET_OBJECT_PROP_LIST, Session
 from benchmarks.sockets import many_files
 from benchmarks.telling import tell
+from benchmarks.views import SMOOTH, Load
 from hotshoe.wire.values import ALL
 
 SET_DEVICE_PROP_VALUE, EXPOSURE_INDEX = 0x1016, 0x500F
+START_LIVE_VIEW, END_LIVE_VIEW, GET_LIVE_VIEW_IMAGE = 0x9201, 0x9202, 0x9203
+"""Nikon's."""
 
 NAME_IN_UTF16 = re.compile("IMG_000000.BIN".encode("utf-16-le").replace(b"0\0", rb"\d\0"))
 
@@ -127,6 +130,19 @@ def settings(sessions: list[Session], folder: Path, times: int) -> None:
     _again_and_again(times, lambda number: session.call(SET_DEVICE_PROP_VALUE, EXPOSURE_INDEX, data=values[number % 2]))
 
 
+def live(sessions: list[Session], folder: Path, times: int) -> None:
+    """So many frames of a Nikon's live view, sixty a second, which nobody looks at."""
+    (session,) = sessions
+    session.call(START_LIVE_VIEW)
+    session.call(GET_LIVE_VIEW_IMAGE)
+    load, began = Load(), time.perf_counter()
+    for number in range(times):
+        time.sleep(max(0.0, began + number / SMOOTH - time.perf_counter()))
+        session.call(GET_LIVE_VIEW_IMAGE)
+    load.tell(times, times / SMOOTH)
+    session.call(END_LIVE_VIEW)
+
+
 def _again_and_again(times: int, transaction: Callable[[int], object]) -> None:
     waits = []
     began = last = time.perf_counter()
@@ -148,6 +164,7 @@ VERBS: dict[str, Callable[[list[Session], Path, int], None]] = {
     "upload": upload,
     "rate": rate,
     "set": settings,
+    "live": live,
     "set-nagle": settings,
 }
 

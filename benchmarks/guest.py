@@ -83,12 +83,21 @@ def tether(camera: Any, folder: Path, times: int) -> None:
             taken += 1
 
 
+def live(camera: Any, folder: Path, times: int) -> None:
+    """So many frames of the live view, as fast as they come."""
+    began = time.perf_counter()
+    for _ in range(times):
+        camera.capture_preview().get_data_and_size()
+    tell(began, count=times)
+
+
 VERBS: dict[str, Callable[[Any, Path, int], None]] = {
     "download": download,
     "list": listing,
     "upload": upload,
     "rate": rate,
     "tether": tether,
+    "live": live,
 }
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.blocking import FRAME
 from benchmarks.sockets import many_files
 from benchmarks.telling import status, tell
-from benchmarks.views import BEGINNING, BULK, FRAMES_PER_SECOND, Delays, Schedule
+from benchmarks.views import BEGINNING, BULK, FRAMES_PER_SECOND, SMOOTH, Delays, Load, Schedule
 from hotshoe import Camera, connect
 from hotshoe.catalog.events import OBJECT_ADDED
 from hotshoe.catalog.mtp import GET_OBJECT_PROP_LIST, OBJECT_FILE_NAME
@@ -180,6 +180,17 @@ async def mix(cameras: Cameras, folder: Path, times: int) -> None:
     await asyncio.gather(views_later(), *saving)
 
 
+async def live(cameras: Cameras, folder: Path, times: int) -> None:
+    """So many frames of a make's own live view, sixty a second, after one that does not count."""
+    (camera,) = cameras
+    async with camera.live_view(fps=SMOOTH) as view:
+        first = (await view.next()).number
+        load = Load()
+        while (frame := await view.next()).number - first < times:
+            pass
+        load.tell(frame.number - first - view.dropped, times / SMOOTH)
+
+
 async def tether(cameras: Cameras, folder: Path, times: int) -> None:
     """So many pictures, each as soon as the camera tells of it."""
     (camera,) = cameras
@@ -203,6 +214,7 @@ VERBS: dict[str, Callable[[Cameras, Path, int], Awaitable[None]]] = {
     "think": think,
     "views": views,
     "mix": mix,
+    "live": live,
     "tether": tether,
 }
 

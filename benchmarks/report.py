@@ -14,7 +14,7 @@ from benchmarks.verdicts import seconds, shown
 PEERS = ("floor", "floor-loop", "bare", "gphoto2")
 """Whom everybody is compared with, where they take part."""
 
-SCHEDULED = {"views", "mix", "tether"}
+SCHEDULED = {"views", "live", "mix", "tether"}
 """Verbs that take as long as their schedule says, whoever does them."""
 
 

@@ -11,6 +11,9 @@ from typing import NamedTuple
 from benchmarks.telling import tell
 
 FRAMES_PER_SECOND = 30
+SMOOTH = 60
+"""Frames a second of one live view by itself."""
+
 BULK = 8
 """Of the cameras of a mixed case, those whose files are downloaded meanwhile."""
 
@@ -27,6 +30,19 @@ class Schedule(NamedTuple):
     def due(self, view: int, frame: int) -> float:
         """When that frame of that view is to be asked for."""
         return self.began + (frame + view / self.views) / FRAMES_PER_SECOND
+
+
+class Load:
+    """The CPU time of this process from now on, and how long it has been."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self._cpu = time.process_time()
+
+    def tell(self, count: int, scheduled: float) -> None:
+        """Print them for ``count`` frames, the CPU time for each of the ``scheduled`` seconds."""
+        load = (time.process_time() - self._cpu) / scheduled
+        tell(seconds=time.perf_counter() - self._began, count=count, load=load)
 
 
 class Delays:

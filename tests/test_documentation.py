@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import random
 import re
+import shlex
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from hotshoe.cli.main import program
 from hotshoe.responder import FolderStore, HandleBook, generic, parse_script, serve
 from hotshoe.responder.pictures import picture
 from hotshoe.wire.values import StorageID
@@ -72,6 +75,26 @@ def test_tests_among_the_examples_pass(code: str, pytester: pytest.Pytester) -> 
     pytester.makepyfile(code)
     result = pytester.runpytest_subprocess("-p", "hotshoe.pytest_plugin")
     result.assert_outcomes(passed=code.count("\ndef test_"))
+
+
+def commands() -> Iterator[Any]:
+    """Every command that needs no camera but a virtual one of its own, and ends by itself."""
+    for page in PAGES:
+        for line in re.findall(r"^hotshoe .*-c demo:\S* ?.*$", text_of(page), re.MULTILINE):
+            yield pytest.param(shlex.split(line, comments=True)[1:], id=f"{page.relative_to(ROOT)}:{line}")
+
+
+@pytest.mark.parametrize("args", list(commands()))
+def test_commands_run(args: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(program, args)
+    assert result.exit_code == 0, result.output
+    if "--frames" in args:
+        assert len(list(Path("frames").glob("*.jpg"))) == int(args[args.index("--frames") + 1])
+    else:
+        assert len(result.stdout.splitlines()) >= 1
+    if "--count" in args:
+        assert len(list(tmp_path.glob("*.JPG"))) == int(args[args.index("--count") + 1])
 
 
 def picture_bytes() -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks.model import MB, MEGABYTES, Bound, Card, Case, Goal
 from benchmarks.shots import PICTURES
-from benchmarks.views import BULK
+from benchmarks.views import BULK, SMOOTH
 
 _GOALS: dict[int, tuple[Goal | Bound, ...]] = {
     8: (Goal("G16", "wall", "cli", "gphoto2", 3.0), Goal("G16", "memory", "cli", "gphoto2", 3.0)),
@@ -53,6 +53,18 @@ BUSY = (
         rounds=3,
         quick=True,
         goals=(Bound("G14", "load", "api", 0.5), Bound("G14", "p99", "api", 0.015)),
+    ),
+    Case(
+        name="live-60",
+        title="the live view of our Nikon, 100 kB a frame, 60 a second for five seconds; gphoto2's as fast as it comes",
+        verb="live",
+        card=Card(1, 1 * MB),
+        clients=("floor", "api", "gphoto2", "python-gphoto2"),
+        cameras=("viewing",),
+        times=5 * SMOOTH,
+        rounds=3,
+        quick=True,
+        goals=(Bound("G14", "load", "api", 0.25), Bound("G14", "inner", "api", 1.02 / SMOOTH)),
     ),
     Case(
         name="views-50-bulk-8",

@@ -11,7 +11,7 @@ from benchmarks.model import Bound, Card, Case, Measured, Told
 METRICS = {*get_args(Measured), *get_args(Told)}
 CAMERA_VERBS = {
     *("download", "receive", "list", "upload", "rate", "set"),
-    *("connect", "hold", "think", "views", "mix", "tether"),
+    *("connect", "hold", "think", "views", "live", "mix", "tether"),
 }
 
 

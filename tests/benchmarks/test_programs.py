@@ -8,7 +8,7 @@ from benchmarks.contestants import absent
 from benchmarks.model import KIB, ONE_PACKET, Card, Case
 from benchmarks.rounds import Outcome, Ring
 from benchmarks.shots import EVERY
-from benchmarks.views import BULK
+from benchmarks.views import BULK, SMOOTH
 
 FEW = Card(3, 200_000)
 OWN = ("floor", "api", "cli")
@@ -100,6 +100,15 @@ def test_live_views(tmp_path: Path) -> None:
 def test_live_views_beside_downloads(tmp_path: Path) -> None:
     case = Case("case", "", "mix", FEW, ("api",), cameras=("paced",), number=BULK + 2, times=3)
     assert run(tmp_path, case).samples["api"][1].inner["count"] == 6
+
+
+def test_a_live_view_of_a_make(tmp_path: Path) -> None:
+    case = Case("case", "", "live", FEW, ("floor", "api", *GUESTS), cameras=("viewing",), times=12)
+    samples = {label: each[1] for label, each in run(tmp_path, case).samples.items() if each}
+    for label in ("floor", "api"):
+        assert 0 < samples[label].inner["count"] <= 12
+        assert samples[label].inner["seconds"] >= 11 / SMOOTH
+        assert samples[label].inner["load"] > 0
 
 
 def test_a_paced_camera_takes_its_time(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from benchmarks.telling import INNER
-from benchmarks.views import FRAMES_PER_SECOND, Delays, Schedule, percentiles
+from benchmarks.views import FRAMES_PER_SECOND, Delays, Load, Schedule, percentiles
 
 
 def test_frames_are_spread_over_a_thirtieth_of_a_second() -> None:
@@ -35,3 +35,13 @@ def test_delays_count_from_when_a_frame_was_due(
     # Not for the twenty seconds that it took: who falls behind has no rest.
     assert told["load"] == pytest.approx(0.5)
     assert told["most"] == pytest.approx(0.05)
+
+
+def test_a_load_is_cpu_time_for_each_second_of_the_schedule(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wall, cpu = iter([0.0, 7.0]), iter([1.0, 2.0])
+    monkeypatch.setattr("time.perf_counter", lambda: next(wall))
+    monkeypatch.setattr("time.process_time", lambda: next(cpu))
+    Load().tell(300, 5.0)
+    assert json.loads(capsys.readouterr().out.removeprefix(INNER)) == {"seconds": 7.0, "count": 300, "load": 0.2}

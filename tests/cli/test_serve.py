@@ -1,4 +1,6 @@
 import asyncio
+import re
+import signal
 import socket
 from pathlib import Path
 
@@ -28,7 +30,6 @@ from tests.responder.guest import Guest
         ([".", "--name", "x" * 38, "--cameras", "2"], "1 to 39 characters"),
         ([".", "--name", "a\x1bb"], "1 to 39 characters"),
         ([".", "--name", ""], "1 to 39 characters"),
-        ([], "DIR"),
     ],
 )
 def test_usage(args: list[str], words: str, hotshoe: Hotshoe) -> None:
@@ -88,6 +89,18 @@ def test_packets_have_the_size_that_is_wanted(tmp_path: Path) -> None:
 
     with Running(tmp_path, "serve", tmp_path / "card", "--port", 0, "--packet", 1) as served:
         assert asyncio.run(sizes(int(served.address().rpartition(":")[2]))) == [1024, 1024, 452]
+
+
+def test_without_a_folder_it_has_one_of_its_own(tmp_path: Path, hotshoe: Hotshoe) -> None:
+    with Running(tmp_path, "serve", "--model", "nikon", "--port", 0) as served:
+        assert len(hotshoe("ls", "-R", "-c", served.address()).stdout.split()) == 5
+        served.until(lambda: "Ctrl-C" in served.err)
+        found = re.search(r"serves (\S+), read-only", served.err)
+        assert found
+        assert Path(found[1]).is_dir()
+        served.signal(signal.SIGTERM)
+        assert served.wait() == 0
+        assert not Path(found[1]).exists()
 
 
 def test_it_shoots_by_itself(tmp_path: Path, hotshoe: Hotshoe) -> None:

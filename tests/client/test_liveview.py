@@ -83,6 +83,23 @@ def test_no_more_frames_are_asked_for_than_wanted() -> None:
     watch(window, scene, fps=5)
 
 
+@dataclass
+class Stumbling(Window):
+    """A view whose every third frame takes longer than it should."""
+
+    async def frame(self) -> bytes | None:
+        await asyncio.sleep(0.025 if self.brought % 3 == 2 else 0.001)
+        return await super().frame()
+
+
+def test_a_late_frame_does_not_lower_the_rate() -> None:
+    async def scene(live: Live) -> None:
+        await asyncio.sleep(2.0)
+        assert live.frames == pytest.approx(2 * 60, abs=2)
+
+    watch(Stumbling(seconds=0), scene, fps=60)
+
+
 def test_a_camera_without_a_frame_is_asked_again() -> None:
     window = Window(troubles=[None, None])
 

@@ -14,12 +14,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from hotshoe.catalog.properties import FOCUS_MODE
 from hotshoe.responder import FolderStore, HandleBook, SessionReport, VirtualCamera, serve
 from hotshoe.responder.models import persona
 from tests.interop.cards import STORE, Card, digest, downloads, fill
 from tests.interop.guests import PATIENCE, Finished, Gphoto2
 
 MakeGphoto2 = Callable[..., Gphoto2]
+
+MANUAL = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,3 +359,27 @@ async def test_film_on_the_card(studio: Studio) -> None:
     printed = await studio.run(*studio.make.film)
     ((name, _),) = studio.shots.items()
     assert f"FILEADDED {name} " in printed
+
+
+@pytest.mark.parametrize("make", [MAKES["nikon"]], ids=["nikon"])
+async def test_a_lens_is_focused_and_moved(studio: Studio) -> None:
+    await studio.run("--set-config", "autofocusdrive=1")
+    await studio.run("--set-config", "viewfinder=1", "--set-config", "manualfocusdrive=100")
+    # The body refuses both where it cannot, so that they have come.
+    studio.camera.body.properties.put(FOCUS_MODE.code, MANUAL)
+    for setting in ("autofocusdrive=1", "manualfocusdrive=100"):
+        assert (await studio.attempt("--set-config", setting)).returncode != 0
+
+
+@pytest.mark.parametrize("make", [MAKES["nikon"]], ids=["nikon"])
+async def test_a_film_on_the_card(studio: Studio) -> None:
+    told = await studio.run("--set-config", "movie=1", "--wait-event=1s", "--set-config", "movie=0", "--wait-event=1s")
+    assert "FILEADDED DSC_0001.MOV" in told
+    assert list(studio.shots) == ["DSC_0001.MOV"]
+
+
+@pytest.mark.parametrize("make", [MAKES["sony"]], ids=["sony"])
+async def test_the_film_button(studio: Studio) -> None:
+    told = await studio.run("--set-config", "movie=1", "--wait-event=1s", "--set-config", "movie=0")
+    assert 'd21d changed, "PTP Property 0xd21d" to "1"' in told
+    assert studio.camera.body.properties.value(0xD21D) == 0

@@ -17,6 +17,9 @@ MOST_BYTES = 16 * 1024 * 1024
 SHOWN = 20
 """Lines about a text that are shown before -v is wanted for the others."""
 
+LENGTH = 160
+"""Of such a line: a body has hundreds of codes."""
+
 
 def load_likeness(path: Path) -> Likeness:
     """The camera that a file describes; raises SettingsError, which names the file."""
@@ -54,11 +57,15 @@ def tell_likeness(output: Output, path: Path, likeness: Likeness, only_listed: S
             only_listed=list(only_listed),
         )
     lines = list(_lines(likeness, only_listed))
-    shown = lines if output.verbosity > 0 else lines[:SHOWN]
+    shown = lines if output.verbosity > 0 else [_shortened(line) for line in lines[:SHOWN]]
     for line in shown:
         output.talk(f"{path.name}: {safe_text(line)}")
     if len(lines) > len(shown):
         output.talk(f"{path.name}: {len(lines) - len(shown)} lines more, with -v")
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= LENGTH else f"{line[:LENGTH].rpartition(' ')[0]} … (all with -v)"
 
 
 def _lines(likeness: Likeness, only_listed: Sequence[int]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,15 @@ from hotshoe.cli.progress import transfer_text
 from hotshoe.cli.resembling import load_likeness, tell_likeness
 from hotshoe.cli.row import opened, shared_cards
 from hotshoe.cli.run import Interrupts, run
-from hotshoe.cli.virtual import LOOPBACK, SelfRelease, address_text, first_store, folder_store, virtual_camera
+from hotshoe.cli.virtual import (
+    LOOPBACK,
+    SelfRelease,
+    address_text,
+    card_of_its_own,
+    first_store,
+    folder_store,
+    virtual_camera,
+)
 from hotshoe.cli.witness import Seen
 from hotshoe.protocol.limits import DEFAULT, KIB, Limits
 from hotshoe.responder.connection import SessionReport
@@ -50,7 +58,9 @@ DESCRIPTORS_OF_A_PORT = 2
 
 
 @click.command(cls=Verb)
-@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument(
+    "folder", metavar="[DIR]", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 @click.option("--host", default=LOOPBACK, show_default=True, help="The address to listen on.")
 @click.option(
     "--port", type=click.IntRange(0, LAST_PORT), help=f"0: any.  [default: {PORTS[PTP_IP]}, fuji {PORTS[FUJI]}]"
@@ -84,7 +94,7 @@ DESCRIPTORS_OF_A_PORT = 2
 @click.pass_obj
 def command(
     settings: Settings,
-    folder: Path,
+    folder: Path | None,
     host: str,
     port: int | None,
     lan: bool,
@@ -100,6 +110,8 @@ def command(
     strict: bool,
 ) -> Exit:
     """Serve a folder as a camera over PTP/IP, live: files that appear or vanish are told to who is connected.
+
+    Without DIR it is a new one with three pictures, which goes when the camera does.
 
     Prints the camera's address when it listens; several listen on ports one after another, or on free ones with
     --port 0, and print an address each. A Fujifilm body takes three ports in a row. PTP/IP has no passwords: whoever
@@ -123,14 +135,15 @@ def command(
     allow_descriptors(number * DESCRIPTORS + (ports - number) * DESCRIPTORS_OF_A_PORT)
     script = fault_script(faults, settings.output)
     limits = replace(DEFAULT, data_packet=packet * KIB)
-    serving = Serving(settings, folder, host, not read_write, strict, script, kind, limits, text, likeness)
 
     async def work(interrupts: Interrupts) -> Exit:
-        with interrupts.normal_end():
-            if number > 1:
-                await serving.many(number, port, name, serial)
-            else:
-                await serving.one(port, name, serial, every)
+        async with card_of_its_own(kind) if folder is None else nullcontext(folder) as card:
+            serving = Serving(settings, card, host, not read_write, strict, script, kind, limits, text, likeness)
+            with interrupts.normal_end():
+                if number > 1:
+                    await serving.many(number, port, name, serial)
+                else:
+                    await serving.one(port, name, serial, every)
         return Exit.DONE
 
     return run(settings, work)

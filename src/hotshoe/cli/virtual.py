@@ -14,7 +14,7 @@ from hotshoe.cli.witness import Seen, witnessed
 from hotshoe.client.address import Address
 from hotshoe.errors import SettingsError, StorageError
 from hotshoe.protocol.limits import DEFAULT, Limits
-from hotshoe.responder import models
+from hotshoe.responder import capture, models
 from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.faults import Script
 from hotshoe.responder.folder import FolderStore
@@ -137,6 +137,17 @@ async def temporary_camera(
 
 
 @asynccontextmanager
+async def card_of_its_own(model: Persona) -> AsyncIterator[Path]:
+    """A folder with some pictures of such a camera, which is thrown away in the end."""
+    with tempfile.TemporaryDirectory(prefix="hotshoe-card-", ignore_cleanup_errors=True) as card:
+        async with folder_store(Path(card), read_only=False) as store:
+            body = model.body([store])
+            for _ in range(DEMO_PICTURES):
+                await asyncio.to_thread(capture.release, body, store)
+        yield Path(card)
+
+
+@asynccontextmanager
 async def demo_camera(where: Address) -> AsyncIterator[Address]:
     """What ``demo:MODEL?pictures=5&every=2s`` means: a temporary camera with some pictures, and how to reach it.
 
@@ -147,10 +158,12 @@ async def demo_camera(where: Address) -> AsyncIterator[Address]:
         model = models.persona(where.host or "generic")
         camera = await stack.enter_async_context(temporary_camera(model=model))
         for _ in range(pictures):
-            await camera.shoot()
+            # On the card, also where a release of today would leave them in memory.
+            await camera.shoot(camera.body.stores[0])
         if every is not None:
             await stack.enter_async_context(SelfRelease(camera, every))
-        yield Address(LOOPBACK, camera.port, alias=where.alias or "demo", scheme=model.listening.scheme)
+        alias = where.alias or f"demo-{where.host}".rstrip("-")
+        yield Address(LOOPBACK, camera.port, alias=alias, scheme=model.listening.scheme)
 
 
 def _demo_options(where: Address) -> tuple[int, float | None]:

@@ -151,4 +151,5 @@ class Tour:
         self.codes[place] = exits.ending(error).code
         self.documents[place]["error"] = facts
         settings.output.report("camera.failed", camera=label, **facts)
-        settings.output.complain(f"{settings.verb}: {label}", error)
+        named = str(error).startswith(label)
+        settings.output.complain(settings.verb if named else f"{settings.verb}: {label}", error)

@@ -84,7 +84,8 @@ class Live:
                 await asyncio.sleep(NOT_YET_SECONDS)
                 continue
             self._show(data, now)
-            due = max(due + self._every, now)
+            # One late frame is made up for, so that the rate holds; after a longer pause there is no rush.
+            due = max(due + self._every, now - self._every)
             # Also without a wish for a rate others get their turn.
             await asyncio.sleep(due - now)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hotshoe import Camera, connect
 from hotshoe.client.address import Address
-from hotshoe.responder import FolderStore, HandleBook, SessionReport, VirtualCamera, serve
+from hotshoe.responder import FolderStore, HandleBook, SessionReport, VirtualCamera, parse_script, serve
 from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.persona import Persona
 from hotshoe.responder.worker import InlineWorker
@@ -33,8 +33,8 @@ class Stay:
 
 
 @asynccontextmanager
-async def stay(kind: Persona, card: Path) -> AsyncIterator[Stay]:
-    """Connected with a body of that kind, whose card is a new folder."""
+async def stay(kind: Persona, card: Path, faults: str = "") -> AsyncIterator[Stay]:
+    """Connected with a body of that kind that errs by a script, and whose card is a new folder."""
     await asyncio.to_thread(card.mkdir)
     reports: list[SessionReport] = []
     store = FolderStore(card, StorageID(0x00010001), HandleBook(), read_only=False)
@@ -44,7 +44,7 @@ async def stay(kind: Persona, card: Path) -> AsyncIterator[Stay]:
         port=0,
         listen=kind.listening.on(body),
         handlers=kind.handlers,
-        faults=kind.habits,
+        faults=kind.habits | parse_script(faults),
         watch=False,
         on_session_end=reports.append,
     )
