@@ -192,10 +192,14 @@ class Pump:
     def received(self, channel: Channel, data: memoryview) -> None:
         """Bytes came on ``channel``."""
         self._drive(self._engine.receive, channel, data, self._loop.time())
-        if self._engine.unfinished(channel) and (stream := self._streams.get(channel)):
-            stream.acknowledge()
+        self._acknowledge(channel)
         if len(data) >= FAST_BYTES and channel is Channel.COMMAND:
             self._ferries.send(self._sink, self._streams[channel])
+
+    def _acknowledge(self, channel: Channel) -> None:
+        """Let a peer go on that waits until it knows that its last bytes have come."""
+        if self._engine.unfinished(channel) and (stream := self._streams.get(channel)):
+            stream.acknowledge()
 
     def ended(self, channel: Channel, error: LinkError | None) -> None:
         """The stream of ``channel`` is over."""
@@ -361,6 +365,7 @@ class Pump:
                 self._drive(self._engine.receive, Channel.COMMAND, step, self._loop.time())
         if ferry.error:
             self.ended(Channel.COMMAND, LinkLost(explain(ferry.error)))
+        self._acknowledge(Channel.COMMAND)
         if self._cancel_owed:
             self._cancel_owed = False
             self._cancel()
