@@ -103,6 +103,9 @@ class Near:
         assert self.stream
         return self.stream.hold()
 
+    def ferry(self, transaction: int, due: int, room: int) -> None:
+        """What goes by nobody could cut."""
+
     def pause(self) -> None:
         assert self.stream
         self.stream.pause()

@@ -1,6 +1,7 @@
 """What waits for the disk: held where that is possible, copied where not, let go in every case."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -13,6 +14,7 @@ from blake3 import blake3
 from hotshoe.client.filesink import QUEUE_BYTES, SMALL_BYTES, FileSink, Pieces
 from hotshoe.client.partfile import PartFile
 from hotshoe.errors import StorageError
+from hotshoe.transport.ferry import Ferry
 
 MIB = 1 << 20
 
@@ -133,6 +135,46 @@ async def test_a_disk_that_fails_lets_everything_go(tmp_path: Path, monkeypatch:
     assert not basin.held
     assert part.closed
     assert not part.path.exists()
+
+
+@contextmanager
+def ferrying(data: bytes) -> Iterator[Ferry]:
+    """A ferry for ``data``, which have come."""
+    near, far = socket.socketpair()
+    near.setblocking(False)
+    with near, far:
+        far.sendall(data)
+        yield Ferry(near, 1, len(data), len(data))
+
+
+async def test_a_ferry_crosses_behind_what_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    part, sink = await opened(tmp_path, 2 * MIB, Basin())
+    landed: list[int] = []
+    with ferrying(b"carried") as ferry:
+        with stuck(part, monkeypatch):
+            sink.write(memoryview(b"written and "))
+            sink.carry(ferry, lambda: landed.append(sink.received))
+        await sink.drain()
+    assert landed == [len(b"written and carried")]
+    assert part.path.read_bytes() == b"written and carried"
+    await sink.close()
+
+
+async def test_a_ferry_lands_where_the_disk_fails_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    part, sink = await opened(tmp_path, 2 * MIB, Basin())
+    landed: list[bool] = []
+
+    def fail(pieces: object) -> None:
+        raise StorageError("broken", path="")
+
+    monkeypatch.setattr(part, "write", fail)
+    with ferrying(b"carried") as ferry:
+        sink.write(memoryview(b"written and "))
+        sink.carry(ferry, lambda: landed.append(sink.carries))
+        with pytest.raises(StorageError):
+            await sink.drain()
+        assert (landed, ferry.carried) == ([False], 0)
+    await sink.close()
 
 
 async def test_what_is_closed_early_keeps_what_came(tmp_path: Path) -> None:

@@ -281,9 +281,19 @@ def test_payload_may_pass_beside_the_engine(make: Make, peer: Speaker) -> None:
         takes(3),
         peer >> encode_packet(EndData(1, b"456789"))[:14] << chunk(b"45"),
     )
-    assert engine.payload_due == 4
+    assert (engine.payload_due, engine.payload_room, engine.transaction) == (4, 4, 1)
     play(engine, takes(3), takes(1), told(DataEnded(9, 9)))
-    assert engine.payload_due == 0
+    assert (engine.payload_due, engine.payload_room) == (0, 0)
+
+
+@BUSY
+def test_the_room_of_a_data_phase_that_tells_no_total_is_not_known(make: Make, peer: Speaker) -> None:
+    engine = make()
+    assert engine.payload_room == 0
+    play(engine, peer >> StartData(1, TOTAL_UNKNOWN) << DataStarted(1, None))
+    play(engine, peer >> encode_packet(Data(1, b"123"))[:12])
+    assert (engine.payload_due, engine.payload_room) == (3, 0)
+    play(engine, takes(3))
 
 
 @BUSY

@@ -30,6 +30,8 @@ class Stream:
 
     def hold(self) -> None: ...
 
+    def ferry(self, transaction: int, due: int, room: int) -> None: ...
+
     async def send_file(self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]) -> bool:
         self.written += [header for header, _ in pieces]
         self.calls.append(f"file {descriptor} from {offset}")

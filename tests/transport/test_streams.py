@@ -56,6 +56,11 @@ async def test_writing_after_the_end_is_harmless(pair: Pair) -> None:
     assert bytes(pair.far_ear.data) == b""
 
 
+async def test_nothing_crosses_after_the_end(pair: Pair) -> None:
+    await pair.near.close()
+    assert pair.near.ferry(1, 1, 1) is None
+
+
 async def test_a_reader_that_pauses_stops_the_writer(pair: Pair) -> None:
     pair.far.pause()
     block = bytes(MEBIBYTE)

@@ -14,6 +14,7 @@ from hotshoe.client.batch import ARRIVALS, Arrived
 from hotshoe.client.disk import on_disk
 from hotshoe.client.flows import Tap
 from hotshoe.client.partfile import Conflict, PartFile
+from hotshoe.transport.ferry import Ferry
 
 T = TypeVar("T")
 
@@ -53,6 +54,7 @@ class FileSink:
         self._held: list[Callable[[], None]] = []
         self._queued = 0
         self._job: asyncio.Future[Any] | None = None
+        self._ferry: tuple[Ferry, Callable[[], None]] | None = None
         self._error: BaseException | None = None
         self.received = 0
         self.began = asyncio.get_running_loop().time()
@@ -91,6 +93,16 @@ class FileSink:
             return True
         self._begin()
         return self._queued < QUEUE_BYTES and bool(release)
+
+    @property
+    def carries(self) -> bool:
+        """Whether a ferry may bring bytes that nobody here sees."""
+        return not (self._small or self._hasher or self._error)
+
+    def carry(self, ferry: Ferry, landed: Callable[[], None]) -> None:
+        """Have ``ferry`` cross when the disk has what came before; then ``landed`` is called, on the event loop."""
+        self._ferry = ferry, landed
+        self._begin()
 
     async def drain(self) -> None:
         """Wait until the disk has what it was given; small objects wait for ``finish``. Raises StorageError."""
@@ -174,10 +186,12 @@ class FileSink:
         self._write(pieces)
         self._hash(pieces)
 
-    def _write(self, pieces: Pieces) -> None:
+    def _write(self, pieces: Pieces, ferry: Ferry | None = None) -> None:
         if self._part.closed:
             self._part.open()
         self._part.write(pieces)
+        if ferry:
+            self._part.fill(ferry)
 
     def _hash(self, pieces: Pieces) -> None:
         if self._hasher:
@@ -185,24 +199,34 @@ class FileSink:
                 self._hasher.update(piece)
 
     def _begin(self) -> None:
-        if self._job or not self._pieces or self._error:
+        if self._job or self._error or not (self._pieces or self._ferry):
             return
         self._tell()
         pieces, held = self._take()
+        ferry, _ = self._ferry or (None, None)
         size = sum(map(len, pieces))
-        self._job = on_disk(lambda: self._write(pieces))
+        self._job = on_disk(lambda: self._write(pieces, ferry))
         if self._hasher:
             self._job = asyncio.ensure_future(_both(self._job, on_disk(lambda: self._hash(pieces))))
-        self._job.add_done_callback(lambda job: self._written(job, size, held))
+        self._job.add_done_callback(lambda job: self._written(job, size, held, ferry))
 
-    def _written(self, job: asyncio.Future[None], size: int, held: list[Callable[[], None]]) -> None:
+    def _written(
+        self, job: asyncio.Future[None], size: int, held: list[Callable[[], None]], ferry: Ferry | None
+    ) -> None:
         self._job = None
         self._queued -= size
         self._error = None if job.cancelled() else job.exception()
         _release(held)
+        if self._ferry and (ferry or self._error):
+            self._land(*self._ferry)
         self._begin()
         if self._tap and (self._error or self._queued <= ROOM_BYTES):
             self._tap()
+
+    def _land(self, ferry: Ferry, landed: Callable[[], None]) -> None:
+        self._ferry = None
+        self.received += ferry.carried
+        landed()
 
 
 async def _both(written: asyncio.Future[None], hashed: asyncio.Future[None]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 from hotshoe.errors import TransferError
+from hotshoe.transport.ferry import Ferry
 
 
 class Source(Protocol):
@@ -56,6 +57,18 @@ class Sink(Protocol):
 
     def attach(self, room: Tap) -> None:
         """``room`` is to be called, on the event loop, when a paused sink can take more."""
+
+
+@runtime_checkable
+class SinkInFile(Sink, Protocol):
+    """A sink that may be filled beside this process's memory."""
+
+    @property
+    def carries(self) -> bool:
+        """Whether it may be now; not where somebody has to see the bytes."""
+
+    def carry(self, ferry: Ferry, landed: Callable[[], None]) -> None:
+        """Have ``ferry`` cross behind what was written; ``landed`` is called on the event loop, whatever happened."""
 
 
 class MemorySource:

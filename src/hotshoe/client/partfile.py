@@ -19,6 +19,7 @@ from hotshoe.client.folder import PRIVATE, Folder
 from hotshoe.client.names import PART, numbered
 from hotshoe.errors import StorageError, TargetExists
 from hotshoe.transport.disk import HASTENED_BYTES, append, hasten, reserve
+from hotshoe.transport.ferry import Ferry
 
 Conflict = Literal["fail", "rename", "skip", "overwrite"]
 """What to do when a file of that name is there already."""
@@ -118,6 +119,13 @@ class PartFile:
         """Append ``pieces``. Raises StorageError, with what fitted written."""
         with self._storage("write", self.path):
             append(self._file, pieces, self._wrote)
+        if self.written - self._hastened >= HASTENED_BYTES:
+            self.hasten()
+
+    def fill(self, ferry: Ferry) -> None:
+        """Append what ``ferry`` brings. Raises StorageError."""
+        with self._storage("write", self.path):
+            ferry.cross(self._file, self._wrote)
         if self.written - self._hastened >= HASTENED_BYTES:
             self.hasten()
 

@@ -13,6 +13,7 @@ from hotshoe.catalog.operations import GET_DEVICE_INFO
 from hotshoe.catalog.responses import OK
 from hotshoe.client.data_out import DataOut
 from hotshoe.client.events import EventHub
+from hotshoe.client.ferries import FAST_BYTES, Ferries
 from hotshoe.client.flows import Sink, Source
 from hotshoe.client.turn import Turn
 from hotshoe.client.wording import reworded
@@ -40,6 +41,8 @@ from hotshoe.protocol.notices import (
 )
 from hotshoe.protocol.states import Channel
 from hotshoe.transport.base import ByteStream, Dial
+from hotshoe.transport.ferry import Ferry
+from hotshoe.transport.tcp import explain
 from hotshoe.wire.deviations import PARAMETERS_PADDED
 
 T = TypeVar("T")
@@ -104,6 +107,8 @@ class Pump:
         self._tap: _Tap | None = None
         self._sink_error: Exception | None = None
         self._paused = False
+        self._ferries = Ferries(engine, self._pause, self._landed)
+        self._cancel_owed = False
         self._timer: asyncio.TimerHandle | None = None
         self._error: HotshoeError | None = None
         self._doing: str | int = "connecting"
@@ -187,6 +192,12 @@ class Pump:
     def received(self, channel: Channel, data: memoryview) -> None:
         """Bytes came on ``channel``."""
         self._drive(self._engine.receive, channel, data, self._loop.time())
+        self._acknowledge(channel)
+        if len(data) >= FAST_BYTES and channel is Channel.COMMAND:
+            self._ferries.send(self._sink, self._streams[channel])
+
+    def _acknowledge(self, channel: Channel) -> None:
+        """Let a peer go on that waits until it knows that its last bytes have come."""
         if self._engine.unfinished(channel) and (stream := self._streams.get(channel)):
             stream.acknowledge()
 
@@ -245,6 +256,7 @@ class Pump:
             sink.attach(self._tap)
         response = self._response = self._loop.create_future()
         self._sink, self._doing = sink, code
+        self._ferries.begin()
         self._engine.request(code, params, self._loop.time(), total=source.size if source else None)
         return response
 
@@ -273,7 +285,10 @@ class Pump:
             raise
 
     def _cancel(self) -> None:
-        if not self._error:
+        if self._ferries.crossing:
+            # What it takes was wanted when it set out, and has to be counted before it is not.
+            self._cancel_owed = True
+        elif not self._error:
             self._drive(self._engine.cancel, self._loop.time())
 
     def _drive(self, step: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
@@ -341,6 +356,23 @@ class Pump:
         self._paused = True
         self._streams[Channel.COMMAND].pause()
 
+    def _landed(self, ferry: Ferry) -> None:
+        """A thread has read the stream: what it took is told, and what waited for that is done."""
+        for step in ferry.steps:
+            if isinstance(step, int):
+                self._drive(self._engine.payload_passed, step, self._loop.time())
+            else:
+                self._drive(self._engine.receive, Channel.COMMAND, step, self._loop.time())
+        if ferry.error:
+            self.ended(Channel.COMMAND, LinkLost(explain(ferry.error)))
+        self._acknowledge(Channel.COMMAND)
+        if self._cancel_owed:
+            self._cancel_owed = False
+            self._cancel()
+        elif ferry.carried >= FAST_BYTES:
+            self._ferries.send(self._sink, self._streams[Channel.COMMAND])
+        self._room()
+
     def _happened(self, notice: Happened) -> None:
         event = notice.event
         kind = self.catalog.events.get(event.code)
@@ -355,7 +387,7 @@ class Pump:
 
     def _room(self) -> None:
         """The sink can take more: from now on the camera has its time again."""
-        if not self._paused:
+        if not self._paused or self._ferries.crossing:
             return
         self._paused = False
         self._streams[Channel.COMMAND].resume()

@@ -107,6 +107,17 @@ class Engine(ABC):
         return self._command.payload_due
 
     @property
+    def payload_room(self) -> int:
+        """Bytes that the data phase being received may still bring, 0 where its total was not announced."""
+        inflow = self._command.inflow
+        return (inflow.room or 0) if inflow else 0
+
+    @property
+    def transaction(self) -> int:
+        """The number of the last request; raises LocalProtocolError before the first."""
+        return self._command.running.transaction
+
+    @property
     def payload_owed(self) -> int:
         """Payload bytes that we still owe after the last data header."""
         return self._command.payload_owed

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from hotshoe.errors import LinkError
+from hotshoe.transport.ferry import Ferry
 
 Piece = tuple[bytes, int]
 """Bytes to be sent, and how many bytes of a file follow them."""
@@ -54,6 +55,9 @@ class ByteStream(Protocol):
         begun is sent, and what is written waits for it.
         Raises LinkLost.
         """
+
+    def ferry(self, transaction: int, due: int, room: int) -> Ferry | None:
+        """What takes payload of a data phase from the paused stream to a file (see Ferry), None where nothing can."""
 
     def pause(self) -> None:
         """Take no more bytes from the peer for now."""

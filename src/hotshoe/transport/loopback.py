@@ -77,6 +77,9 @@ class LoopbackStream:
         moved()
         return whole
 
+    def ferry(self, transaction: int, due: int, room: int) -> None:
+        """There is no socket."""
+
     def pause(self) -> None:
         self._paused = True
 

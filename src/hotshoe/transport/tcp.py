@@ -14,6 +14,7 @@ from typing import cast
 from hotshoe.errors import ConnectFailed, LinkError, LinkLost
 from hotshoe.transport.arena import Release, arena_here
 from hotshoe.transport.base import Accept, ByteStream, Piece, Receiver
+from hotshoe.transport.ferry import Ferry, possible
 from hotshoe.transport.files import Lane
 
 WRITE_QUEUE_BYTES = 1024 * 1024
@@ -164,6 +165,12 @@ class TcpStream(asyncio.BufferedProtocol):
         ended: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         ended.set_exception(LinkLost("the connection ended"))
         return ended
+
+    def ferry(self, transaction: int, due: int, room: int) -> Ferry | None:
+        if not possible or self._connection is None or self._over:
+            return None
+        # asyncio closes its own when it likes.
+        return Ferry(self._connection.dup(), transaction, due, room)
 
     def _break(self, error: OSError) -> LinkError:
         """A file could not be sent; where nothing is being read, nobody else would notice."""

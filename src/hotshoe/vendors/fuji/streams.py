@@ -19,6 +19,7 @@ from hotshoe.protocol.containers import Contained, ContainerReader, DataHead, Si
 from hotshoe.protocol.framing import Frame, FrameReader
 from hotshoe.protocol.limits import DEFAULT, KIB
 from hotshoe.transport.base import ByteStream, Piece, Receiver
+from hotshoe.transport.ferry import Ferry
 from hotshoe.vendors.fuji.catalog import FUJI
 from hotshoe.vendors.fuji.greeting import GreetingReader, to_fuji
 from hotshoe.wire.codec import Buffer
@@ -110,6 +111,10 @@ class CommandStream(ABC):
             before = ours.pop() if ours and not head else (head, 0)
             ours.append((before[0], before[1] + size))
         return self.stream.send_file(ours, descriptor, offset, moved)
+
+    def ferry(self, transaction: int, due: int, room: int) -> Ferry | None:
+        """Containers have other heads than packets."""
+        return None
 
     def pause(self) -> None:
         self.stream.pause()
@@ -266,6 +271,9 @@ class EventStream:
 
     async def send_file(self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]) -> bool:
         raise LinkLost("the event connection carries no files")
+
+    def ferry(self, transaction: int, due: int, room: int) -> None:
+        """Events have no payload."""
 
     def pause(self) -> None:
         if self.stream:
