@@ -334,6 +334,9 @@ No camera was at hand. Each line says who has seen it work: **{gphoto2}** means 
 virtual body so, and that hotshoe drives it alike; **{trace}** that bytes of a real body agree; **{source}** that public
 sources say so. What only a real body could confirm stands beside it.
 
+Settings, captures and live views of Canon EOS, Nikon and Sony have playbooks, `tests/interop/playbooks`: the requests
+that gphoto2 and hotshoe both send, in this order, to the same body.
+
 {makes}
 """
 

@@ -383,3 +383,16 @@ async def test_the_film_button(studio: Studio) -> None:
     told = await studio.run("--set-config", "movie=1", "--wait-event=1s", "--set-config", "movie=0")
     assert 'd21d changed, "PTP Property 0xd21d" to "1"' in told
     assert studio.camera.body.properties.value(0xD21D) == 0
+
+
+async def test_the_first_picture_ever(make: Make, gphoto2: MakeGphoto2, tmp_path: Path) -> None:
+    """The card is empty, so that gphoto2 asks for the folder that the picture would be in."""
+    card, kind = tmp_path / "card", persona(make.model)
+    await asyncio.to_thread(card.mkdir)
+    store = FolderStore(card, STORE, HandleBook(), read_only=False)
+    async with serve(kind.body([store]), port=0, handlers=kind.handlers) as camera:
+        shooting = ("--capture-image-and-download", "--filename", "shot.jpg")
+        finished = await asyncio.to_thread(gphoto2(camera.port).run, *shooting, directory=tmp_path)
+    store.close()
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert digest(tmp_path / "shot.jpg")

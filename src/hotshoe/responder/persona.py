@@ -44,8 +44,8 @@ MTP_VERSION = 100
 STILL_CAMERA = 1
 """PerceivedDeviceType (MTP 1.1, B.1.6)."""
 
-BUFFER = 0xFFFF0000
-"""The StorageID of a camera's memory, which no initiator gets to see."""
+BUFFER = 0
+"""The StorageID of a camera's memory, as a D5500 tells it of a picture there; libgphoto2 would ask for any other."""
 
 AUTO = 0xFFFF
 F_NUMBERS = (140, 200, 280, 400, 560, 800, 1100, 1600, 2200)
