@@ -4,7 +4,7 @@ sent: every packet, every header field."""
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -73,7 +73,12 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     tshark takes each segment for one packet, so here the camera does not join what it says at one time.
     """
     packets: list[bytes] = []
-    monkeypatch.setattr(outlet, "joined", lambda packets, most: packets)
+
+    def one_by_one(self: outlet.Outlet, said: Sequence[outlet.Written]) -> None:
+        for channel, data in outlet.whole(said):
+            self.write(channel, data)
+
+    monkeypatch.setattr(outlet.Outlet, "put", one_by_one)
 
     class Overheard(PacketLog):
         def sent(self, channel: Channel, data: Buffer) -> None:
