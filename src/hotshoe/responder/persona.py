@@ -252,7 +252,7 @@ def like(likeness: Likeness, base: Persona = GENERIC) -> Persona:
     set goes with the clock.
     """
     info = likeness.info
-    battery = next((desc for desc in likeness.properties if desc.code == properties.BATTERY_LEVEL.code), None)
+    numbers = {desc.code for desc in likeness.properties if isinstance(desc.current, int)}
     return replace(
         base,
         handlers=standard.HANDLERS | base.handlers,
@@ -277,7 +277,7 @@ def like(likeness: Likeness, base: Persona = GENERIC) -> Persona:
             standard_version=info.standard_version,
             functional_mode=info.functional_mode,
         ),
-        battery=battery.code if battery and isinstance(battery.current, int) else None,
+        battery=next((code for code in (base.battery, properties.BATTERY_LEVEL.code) if code in numbers), None),
     )
 
 
