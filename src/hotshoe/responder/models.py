@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from importlib import import_module
 
 from hotshoe.errors import SettingsError
@@ -44,8 +45,10 @@ def persona(name: str) -> Persona:
 def like(likeness: Likeness) -> Persona:
     """The camera that ``likeness`` describes, served as its make's cameras are."""
     base = persona(_model(likeness.info))
-    # No text tells of another transport, nor of all that a body does on it.
-    return resembling(likeness, base if base.listening is STANDARD else GENERIC)
+    if base.listening is not STANDARD:
+        # No text tells of another transport, nor of all that a body does on it.
+        base = replace(GENERIC, handlers=GENERIC.handlers | base.elsewhere)
+    return resembling(likeness, base)
 
 
 def _model(info: DeviceInfo) -> str:

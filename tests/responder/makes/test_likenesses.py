@@ -13,6 +13,7 @@ from hotshoe.responder.likeness import Likeness, RefusedProperty
 from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.models import like, persona
 from hotshoe.responder.store import HandleBook
+from hotshoe.vendors.fuji.catalog import AF_STATUS, CAPTURE_STEP, FOCUSING, FULL_PRESS, VENDOR_EXTENSION_ID
 from hotshoe.vendors.nikon import operations as nikon
 from hotshoe.vendors.nikon.properties import LIVE_VIEW_STATUS
 from hotshoe.vendors.sony.operations import CONTROL_DEVICE
@@ -97,3 +98,19 @@ async def test_a_sonys_film_is_left_on_its_card(tmp_path: Path) -> None:
     async with stay(like(Likeness(info_of("sony"), PROPERTIES)), tmp_path / "card") as made:
         assert await made.camera.record(0.01) == []
         assert [name[-4:] for name in made.shots] == [".MP4"]
+
+
+@pytest.mark.parametrize("stepwise", [True, False])
+async def test_a_fujifilm_is_released_on_the_standards_transport(stepwise: bool, tmp_path: Path) -> None:
+    info = replace(info_of("generic"), vendor_extension_id=VENDOR_EXTENSION_ID, manufacturer="FUJIFILM")
+    steps = DevicePropDesc(CAPTURE_STEP.code, UINT16, 1, FULL_PRESS, FULL_PRESS)
+    focus = DevicePropDesc(AF_STATUS.code, UINT16, 0, FOCUSING, FOCUSING)
+    described = (steps, focus) if stepwise else ()
+    likeness = Likeness(replace(info, properties=tuple(each.code for each in described)), described)
+    async with stay(like(likeness), tmp_path / "card") as made:
+        assert made.camera.vendor == "fuji"
+        (found,) = await made.camera.shoot()
+        assert set(made.shots) == {found.name}
+        if stepwise:
+            await made.camera.autofocus()
+            assert set(made.shots) == {found.name}
