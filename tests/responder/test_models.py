@@ -67,3 +67,13 @@ def test_a_likeness_has_the_makes_handlers_before_the_standards(name: str) -> No
     for code in info.operations:
         assert kind.handlers.find(code, body) == base.handlers.find(code, entire)
     assert kind.handlers.only_listed(body) == ()
+
+
+@pytest.mark.parametrize(
+    ("operations", "model"),
+    [((0x1001, 0x9008, 0x901A), "canon-powershot"), ((0x1001, 0x9008, 0x9128), "canon"), ((0x1001,), "canon")],
+)
+def test_a_canon_is_served_by_the_operations_that_it_lists(operations: tuple[int, ...], model: str) -> None:
+    likeness = read_likeness(LONG)
+    info = replace(likeness.info, vendor_extension_id=0xB, manufacturer="Canon Inc.", operations=operations)
+    assert like(replace(likeness, info=info)).memory_handle == persona(model).memory_handle

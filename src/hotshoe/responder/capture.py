@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from hotshoe.catalog import events, responses
 from hotshoe.catalog.formats import EXIF_JPEG
@@ -31,6 +32,32 @@ Done = Callable[[Sequence[Handle]], None]
 def releasable(body: Body) -> bool:
     """For operations that take pictures."""
     return body.releasable
+
+
+@dataclass(slots=True)
+class Exposure:
+    """A shutter that stays open until a session closes it, or is over; a part of that session."""
+
+    _end: Callable[[], float | None] | None = None
+
+    def begin(self, release: Answer) -> None:
+        """Open the shutter, for a ``release`` that ``begin`` has begun."""
+        self._end = release.then
+
+    def end(self) -> Callable[[], float | None] | None:
+        """Close the shutter: what takes the picture, None where it was not open."""
+        end, self._end = self._end, None
+        return end
+
+    def close(self) -> None:
+        """The session is over: without its picture, the camera would be busy for ever."""
+        if end := self.end():
+            end()
+
+
+def exposure(call: Call) -> Exposure:
+    """The shutter that the session holds open."""
+    return call.session.part(Exposure, Exposure)
 
 
 @handles(INITIATE_CAPTURE, when=releasable)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from importlib import import_module
 
 from hotshoe.errors import SettingsError
@@ -11,6 +12,7 @@ from hotshoe.responder.listening import STANDARD
 from hotshoe.responder.persona import GENERIC, Persona
 from hotshoe.responder.persona import like as resembling
 from hotshoe.vendors import registry
+from hotshoe.wire.datasets import DeviceInfo
 
 MODELS: dict[str, str] = {
     "generic": "",
@@ -42,7 +44,17 @@ def persona(name: str) -> Persona:
 
 def like(likeness: Likeness) -> Persona:
     """The camera that ``likeness`` describes, served as its make's cameras are."""
-    make = registry.find(likeness.info).name
-    base = persona(make if make in MODELS else "generic")
-    # No text tells of another transport, nor of all that a body does on it.
-    return resembling(likeness, base if base.listening is STANDARD else GENERIC)
+    base = persona(_model(likeness.info))
+    if base.listening is not STANDARD:
+        # No text tells of another transport, nor of all that a body does on it.
+        base = replace(GENERIC, handlers=GENERIC.handlers | base.elsewhere)
+    return resembling(likeness, base)
+
+
+def _model(info: DeviceInfo) -> str:
+    """The model that is most like the camera of ``info``."""
+    make = registry.find(info).name
+    if make == "canon":
+        kinds = import_module("hotshoe.vendors.canon")
+        return "canon-powershot" if kinds.is_powershot(info.operations) else make
+    return make if make in MODELS else "generic"

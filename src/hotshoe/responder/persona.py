@@ -80,7 +80,8 @@ class MemoryHandles(HandleBook):
 class Persona:
     """A kind of camera: what it says of itself, how it is set, what it does when released, and its bad habits.
 
-    ``handlers`` serve its operations, ``listening`` is how it is reached. ``raw`` is the ending of its raw files,
+    ``handlers`` serve its operations, ``listening`` is how it is reached; ``elsewhere`` are those handlers of a make
+    with a transport of its own that serve its cameras on the standard's. ``raw`` is the ending of its raw files,
     ``files`` which a release leaves by the settings, ``memory_handle`` that of pictures in memory where it has such,
     ``battery`` the property of its level; ``asking`` are the operations by which initiators ask for its events: it
     sends none while it lists such a one. ``anonymous`` cameras do not introduce themselves. ``button`` is what the
@@ -103,6 +104,7 @@ class Persona:
     unlisted: Settings | None = None
     cards: Mapping[StorageID, StorageInfo] = field(default_factory=dict)
     handlers: Handlers = field(default_factory=lambda: standard.HANDLERS)
+    elsewhere: Handlers = field(default_factory=Handlers)
     listed: Listed = field(default_factory=Listed)
     habits: Script = field(default_factory=Script)
     listening: Listening = STANDARD_LISTENING
@@ -252,7 +254,7 @@ def like(likeness: Likeness, base: Persona = GENERIC) -> Persona:
     set goes with the clock.
     """
     info = likeness.info
-    battery = next((desc for desc in likeness.properties if desc.code == properties.BATTERY_LEVEL.code), None)
+    numbers = {desc.code for desc in likeness.properties if isinstance(desc.current, int)}
     return replace(
         base,
         handlers=standard.HANDLERS | base.handlers,
@@ -277,7 +279,7 @@ def like(likeness: Likeness, base: Persona = GENERIC) -> Persona:
             standard_version=info.standard_version,
             functional_mode=info.functional_mode,
         ),
-        battery=battery.code if battery and isinstance(battery.current, int) else None,
+        battery=next((code for code in (base.battery, properties.BATTERY_LEVEL.code) if code in numbers), None),
     )
 
 

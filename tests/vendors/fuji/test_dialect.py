@@ -8,7 +8,7 @@ import pytest
 
 from hotshoe.catalog import operations as op
 from hotshoe.catalog.events import DEVICE_PROP_CHANGED
-from hotshoe.catalog.responses import ACCESS_DENIED, DEVICE_PROP_NOT_SUPPORTED
+from hotshoe.catalog.responses import ACCESS_DENIED, DEVICE_PROP_NOT_SUPPORTED, INVALID_DEVICE_PROP_FORMAT
 from hotshoe.errors import AccessDenied, FocusFailed, MalformedPacket, NotOffered, NotSupported, ResponseTimeout
 from hotshoe.vendors import registry
 from hotshoe.vendors.fuji import VENDOR
@@ -107,6 +107,15 @@ def test_what_is_described_nowhere_is_shown_as_it_stands() -> None:
         assert fake.asked[-1] == ("SetDevicePropValue", (0xD001,), b"\1\0")
 
     run(main())
+
+
+def test_a_state_that_is_refused_leaves_the_other_ways() -> None:
+    async def test() -> None:
+        fake, dialect = body()
+        fake.refuse(op.GET_DEVICE_PROP_VALUE, INVALID_DEVICE_PROP_FORMAT)
+        assert await dialect.settings.read_all() == {0xD001: FILM}
+
+    run(test())
 
 
 def test_descriptions_that_cannot_be_read_leave_the_other_ways(caplog: pytest.LogCaptureFixture) -> None:

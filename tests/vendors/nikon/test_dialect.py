@@ -13,6 +13,7 @@ from hotshoe.catalog.operations import (
     INITIATE_CAPTURE,
     SET_DEVICE_PROP_VALUE,
 )
+from hotshoe.catalog.responses import DEVICE_PROP_NOT_SUPPORTED
 from hotshoe.errors import FocusFailed, NotOffered, OperationError
 from hotshoe.vendors.model import Added, Complete, Dialect, Order
 from hotshoe.vendors.nikon import VENDOR
@@ -199,6 +200,19 @@ async def test_lens_and_film_need_live_view_and_leave_it_as_it_was(viewing: bool
     lens, film = ["MfDrive", "DeviceReady"], ["StartMovieRecInCard", "EndMovieRec"]
     assert fake.names == [*ask, *begun, *lens, *ended, *ask, *begun, *film, *ended]
     assert ("MfDrive", (1, 3), b"") in fake.asked
+
+
+async def test_a_film_of_a_body_that_lists_properties_and_has_none() -> None:
+    fake, dialect = nikon(*FULL, properties=(LIVE_VIEW_STATUS.code, LIVE_VIEW_PROHIBITED.code))
+    fake.refuse(GET_DEVICE_PROP_VALUE, DEVICE_PROP_NOT_SUPPORTED)
+    assert dialect.movie
+    await dialect.movie.start()
+    await dialect.movie.stop()
+    ended = ["StartMovieRecInCard", "EndMovieRec", "EndLiveView"]
+    assert fake.names == ["GetDevicePropValue", "StartLiveView", "DeviceReady", *ended]
+    fake.refuse(op.START_LIVE_VIEW, op.INVALID_STATUS)
+    with pytest.raises(OperationError, match="StartLiveView"):
+        await dialect.movie.start()
 
 
 async def test_a_picture_that_was_read_is_deleted_from_memory() -> None:

@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 HANDLERS = Handlers()
 handles = HANDLERS.handles
 
+ELSEWHERE = Handlers()
+
 MODEL = "X-HOTSHOE"
 """Nobody's model: programs that know one by name would treat it in its own ways."""
 
@@ -216,6 +218,20 @@ def press(call: Call) -> Answer:
     return capture.begin(call, capture.card(call.body), partial(_taken, call))
 
 
+@ELSEWHERE.handles(op.INITIATE_CAPTURE, when=capture.releasable)
+def press_elsewhere(call: Call) -> Answer | None:
+    """The same on the standard's transport, where the picture is announced in the standard's way.
+
+    A body that has no steps there is released at once.
+    """
+    table = call.body.properties
+    if fuji.CAPTURE_STEP.code not in table or fuji.AF_STATUS.code not in table:
+        return capture.initiate_capture(call)
+    step = integer_setting(call.body, fuji.CAPTURE_STEP.code)
+    table.put(fuji.AF_STATUS.code, STEPS.get(step, 0))
+    return capture.initiate_capture(call) if step == fuji.FULL_PRESS else Answer()
+
+
 def _taken(call: Call, pictures: Sequence[Handle]) -> None:
     """The preview's size is told with Fujifilm's own event (malc0mn/ptp-ip, an X-T1)."""
     session, taken = _session(call), call.transaction
@@ -265,6 +281,7 @@ PERSONA = Persona(
     extension=fuji.VENDOR_EXTENSION,
     settings=_settings,
     handlers=standard.HANDLERS | HANDLERS,
+    elsewhere=ELSEWHERE,
     listed=Listed(events=EVENTS, properties=PROPERTIES),
     listening=Listening(FUJI, 3, three_ports),
     naming=NAMING,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -130,7 +130,6 @@ class NikonSession:
     events: deque[Polled] = field(default_factory=lambda: deque(maxlen=MOST_EVENTS))
     viewing: bool = False
     filming: bool = False
-    exposing: Callable[[], float | None] | None = None
     failed: int | None = None
 
     def __post_init__(self) -> None:
@@ -264,18 +263,15 @@ def _kept(body: Body, pictures: Sequence[Handle]) -> None:
 
 def _expose(call: Call, *, memory: bool) -> Answer:
     """The exposure goes on until TerminateCapture."""
-    session = _session(call)
-    if session.exposing or call.body.capturing:
+    if call.body.capturing:
         raise Refusal(nikon.BULB_RELEASE_BUSY, "an exposure is going on")
-    answer = _release(call, memory=memory)
-    session.exposing = answer.then
+    capture.exposure(call).begin(_release(call, memory=memory))
     return Answer()
 
 
 @handles(nikon.TERMINATE_CAPTURE, when=capture.releasable)
 def terminate_capture(call: Call) -> Answer:
-    session = _session(call)
-    exposed, session.exposing = session.exposing, None
+    exposed = capture.exposure(call).end()
     if exposed is None:
         raise Refusal(nikon.INVALID_STATUS, "no exposure is going on")
     return Answer(then=exposed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hotshoe.catalog import events, mtp, properties, responses
@@ -74,17 +74,13 @@ def _files(body: Body) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class OlympusSession:
-    """What a body remembers of one session: the exposure that goes on, and what was set since it was asked."""
+    """What a body remembers of one session: what was set since it was asked."""
 
     body: Body
-    exposing: Callable[[], float | None] | None = None
     changed: tuple[int, ...] = ()
 
     def close(self) -> None:
-        """The button comes up, the photographer has the camera again, and it shows nothing."""
-        exposed, self.exposing = self.exposing, None
-        if exposed:
-            exposed()
+        """The photographer has the camera again, and it shows nothing."""
         _shown(self.body, known.CONTROL_MODE.code, BY_HAND)
         _shown(self.body, LIVE_VIEW_SIZE.code, 0)
 
@@ -125,7 +121,7 @@ def changed_properties(call: Call) -> Answer:
 @handles(olympus.CAPTURE, when=capture.releasable)
 def press(call: Call) -> Answer | None:
     """The picture is taken when the button goes down, a bulb exposure ends when it comes up."""
-    session, body, what = _session(call), call.body, call.params[0]
+    body, what = call.body, call.params[0]
     if what not in {HALF_DOWN, DOWN, HALF_UP, UP}:
         raise Refusal(responses.INVALID_PARAMETER, f"the button does not know {what}")
     if integer_setting(body, known.CONTROL_MODE.code) != BY_COMPUTER:
@@ -134,10 +130,9 @@ def press(call: Call) -> Answer | None:
         answer = capture.begin(call, capture.card(body), lambda pictures: _taken(body, pictures))
         if integer_setting(body, known.SHUTTER.code) != known.BULB:
             return answer
-        session.exposing = answer.then
+        capture.exposure(call).begin(answer)
     elif what == UP:
-        exposed, session.exposing = session.exposing, None
-        return Answer(then=exposed)
+        return Answer(then=capture.exposure(call).end())
     return None
 
 

@@ -97,11 +97,10 @@ def _files(body: Body) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class SonySession:
-    """How far the handshake has come, and which buttons are down."""
+    """How far the handshake has come."""
 
     body: Body
     phase: int = 0
-    exposing: bool = False
 
     def close(self) -> None:
         """The photographer has the camera again."""
@@ -213,17 +212,16 @@ def _number(call: Call, datatype: int) -> int:
 
 def _button(call: Call, *, down: bool) -> Answer | None:
     """The shutter goes when the button goes down, but for a bulb exposure, which ends when it comes up."""
-    session, bulb = _session(call), integer_setting(call.body, SHUTTER.code) == known.BULB
-    if down and bulb:
-        session.exposing = True
-        return None
-    if not (down or session.exposing):
-        return None
-    session.exposing = False
-    body = call.body
+    body, exposure = call.body, capture.exposure(call)
     assert body.buffer
+    if not down:
+        return Answer(then=exposure.end(), delay=body.lag)
+    released = capture.begin(call, body.buffer, lambda pictures: _taken(body, body.buffer, pictures))
     _shown(body, known.OBJECTS_IN_MEMORY.code, 1)
-    return capture.begin(call, body.buffer, lambda pictures: _taken(body, body.buffer, pictures))
+    if integer_setting(body, SHUTTER.code) != known.BULB:
+        return released
+    exposure.begin(released)
+    return None
 
 
 def _pressed(body: Body) -> None:

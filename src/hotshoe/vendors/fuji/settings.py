@@ -60,7 +60,14 @@ class FujiSettings(StandardSettings):
             return {}
 
     async def _told(self) -> dict[int, int]:
-        return await poll(self._caller) if fuji.CURRENT_STATE.code in self._caller.info.properties else {}
+        """How properties stand by 0xD212; nothing where that is refused, as X-T4s do over USB."""
+        if fuji.CURRENT_STATE.code not in self._caller.info.properties:
+            return {}
+        try:
+            return await poll(self._caller)
+        except OperationError as error:
+            log.info("%s does not tell how it stands: %s", self._caller.label, error)
+            return {}
 
     def _as_told(self, code: int, number: int) -> DevicePropDesc:
         kind = self._caller.catalog.properties.get(code)

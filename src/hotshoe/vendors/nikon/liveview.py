@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from hotshoe.catalog.operations import GET_DEVICE_PROP_VALUE
-from hotshoe.errors import OperationError
+from hotshoe.errors import NotSupported, OperationError
 from hotshoe.vendors.jpegs import find_jpeg
 from hotshoe.vendors.model import Caller
 from hotshoe.vendors.nikon.operations import (
@@ -69,13 +69,20 @@ class NikonLiveView:
     async def _running(self) -> bool:
         if LIVE_VIEW_STATUS.code not in self._caller.info.properties:
             return False
-        return any(await self._caller.call(GET_DEVICE_PROP_VALUE, LIVE_VIEW_STATUS.code))
+        try:
+            return any(await self._caller.call(GET_DEVICE_PROP_VALUE, LIVE_VIEW_STATUS.code))
+        except NotSupported:
+            # Listed, but not there: then it is not known, as on bodies that do not list it.
+            return False
 
     async def _explained(self, error: OperationError) -> OperationError:
         """The refusal, with what the body says is in the way."""
         if LIVE_VIEW_PROHIBITED.code not in self._caller.info.properties:
             return error
-        data = await self._caller.call(GET_DEVICE_PROP_VALUE, LIVE_VIEW_PROHIBITED.code)
+        try:
+            data = await self._caller.call(GET_DEVICE_PROP_VALUE, LIVE_VIEW_PROHIBITED.code)
+        except NotSupported:
+            return error
         bits = int.from_bytes(data[:4], "little")
         causes = [text for bit, text in _OBSTACLES.items() if bits >> bit & 1]
         if not causes:

@@ -4,14 +4,14 @@ from hotshoe.catalog import events
 from hotshoe.catalog.operations import GET_DEVICE_INFO, GET_DEVICE_PROP_DESC, SET_DEVICE_PROP_VALUE
 from hotshoe.errors import MalformedPacket, NotOffered
 from hotshoe.vendors import registry
-from hotshoe.vendors.canon import VENDOR, speak
+from hotshoe.vendors.canon import VENDOR, is_powershot, speak
 from hotshoe.vendors.canon import operations as op
 from hotshoe.vendors.canon.powershot.events import write_event
-from hotshoe.vendors.canon.powershot.properties import EVENT_EMULATE_MODE, ISO_SPEED
+from hotshoe.vendors.canon.powershot.properties import EVENT_EMULATE_MODE, ISO_SPEED, WHEN_ASKED
 from hotshoe.vendors.model import Added, Dialect, Order
 from hotshoe.wire.codec import encode
 from hotshoe.wire.datasets import DeviceInfo, DevicePropDesc
-from hotshoe.wire.datatypes import UINT16
+from hotshoe.wire.datatypes import UINT16, encode_value
 from hotshoe.wire.packets import Event
 from hotshoe.wire.values import Handle
 from tests.vendors.callers import FakeCamera
@@ -130,3 +130,31 @@ async def test_the_viewfinder_and_the_lens() -> None:
 def test_what_is_not_offered_is_not_there() -> None:
     spoken = dialect(camera(0x900B, 0x900D, 0x9013, 0x9003))
     assert (spoken.live, spoken.focus, spoken.poll, spoken.keep_alive) == (None,) * 4
+
+
+async def test_one_that_cannot_be_controlled_still_tells_what_happens() -> None:
+    fake = camera(op.INITIATE_CAPTURE_IN_MEMORY.code)
+    spoken = dialect(fake)
+    assert (spoken.shutter, spoken.live, spoken.focus) == (None,) * 3
+    assert spoken.poll is not None
+    await spoken.take_control()
+    assert await spoken.poll() == []
+    await spoken.closing()
+    assert fake.asked == [
+        ("SetDevicePropValue", (EVENT_EMULATE_MODE.code,), encode_value(WHEN_ASKED, EVENT_EMULATE_MODE.datatype)),
+        ("CanonCheckEvent", (), b""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("operations", "powershot"),
+    [
+        ((0x1001, 0x9008, 0x901A), True),
+        ((0x1001, 0x9013), True),
+        ((0x1001, 0x9033, 0x9114), False),
+        ((0x1001, 0x9801), False),
+        ((), False),
+    ],
+)
+def test_which_canons_are_powershots(operations: tuple[int, ...], powershot: bool) -> None:
+    assert is_powershot(operations) is powershot

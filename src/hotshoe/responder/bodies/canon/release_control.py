@@ -101,10 +101,14 @@ def controlled(call: Call) -> ReleaseControl:
 
 @handles(GET_DEVICE_INFO)
 def get_device_info(call: Call) -> Answer:
-    """Shooting is set under release control only, so its properties are listed then."""
+    """Shooting is set under release control only, so its properties are listed then.
+
+    One that is like another camera lists what that one does, always.
+    """
     info = call.body.device_info(call.offered())
-    shown = info.properties if control(call).taken else tuple(code for code in info.properties if code in ALWAYS)
-    return Answer(data=encode(replace(info, properties=shown)))
+    if control(call).taken or call.body.listed.properties is not None:
+        return Answer(data=encode(info))
+    return Answer(data=encode(replace(info, properties=tuple(code for code in info.properties if code in ALWAYS))))
 
 
 @handles(op.INITIATE_RELEASE_CONTROL, when=releasable)

@@ -63,20 +63,20 @@ def remote_release(call: Call) -> Answer:
 @handles(eos.BULB_START, when=releasable)
 def bulb_start(call: Call) -> None:
     began = controlled(call)
-    if began.bulb is not None:
-        raise Refusal(responses.DEVICE_BUSY, "the shutter is open already")
+    capture.exposure(call).begin(_take(call))
     began.bulb = call.body.clock.now()
 
 
 @handles(eos.BULB_END, when=releasable)
 def bulb_end(call: Call) -> Answer:
     began = controlled(call)
-    if began.bulb is None:
+    exposed = capture.exposure(call).end()
+    if exposed is None or began.bulb is None:
         raise Refusal(responses.GENERAL_ERROR, "the shutter is not open")
     seconds = (call.body.clock.now() - began.bulb).total_seconds()
     began.bulb = None
     began.tell(records.BULB_EXPOSURE_TIME, Number(max(0, round(seconds))))
-    return _take(call)
+    return Answer(then=exposed, delay=call.body.lag)
 
 
 @handles(eos.DO_AF)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from hotshoe.catalog.model import Property
 from hotshoe.catalog.operations import GET_DEVICE_INFO, SET_DEVICE_PROP_VALUE
 from hotshoe.errors import NotOffered
+from hotshoe.vendors import standard
 from hotshoe.vendors.canon import operations as op
 from hotshoe.vendors.canon.codes import REQUEST_OBJECT_TRANSFER
 from hotshoe.vendors.canon.powershot.events import read_event
@@ -27,8 +28,8 @@ from hotshoe.wire.datatypes import encode_value
 from hotshoe.wire.packets import Event
 from hotshoe.wire.values import Handle
 
-POWERSHOT_NEEDS = (op.INITIATE_RELEASE_CONTROL, op.TERMINATE_RELEASE_CONTROL, op.INITIATE_CAPTURE_IN_MEMORY)
-"""Without these a camera cannot be spoken to as a PowerShot."""
+RELEASE_NEEDS = (op.INITIATE_RELEASE_CONTROL, op.TERMINATE_RELEASE_CONTROL, op.INITIATE_CAPTURE_IN_MEMORY)
+"""Without these a PowerShot cannot be controlled, as most cannot; its pictures and its events can still be had."""
 
 EVENTS_AT_ONCE = 32
 """CheckEvents in one poll at most: a camera that always has news must not keep everybody else waiting."""
@@ -43,13 +44,15 @@ class PowerShotControl:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
         self._taken = False
+        self.possible = all(map(caller.offers, RELEASE_NEEDS))
 
     async def take(self) -> None:
         """Events are kept until they are asked for; the lens comes out, and the camera's buttons are locked."""
         if EVENT_EMULATE_MODE.code in self._caller.info.properties:
             await _set(self._caller, EVENT_EMULATE_MODE, WHEN_ASKED)
-        await self._caller.call(op.INITIATE_RELEASE_CONTROL)
-        self._taken = True
+        if self.possible:
+            await self._caller.call(op.INITIATE_RELEASE_CONTROL)
+            self._taken = True
 
     async def give_back(self) -> None:
         """The lens goes in again."""
@@ -141,12 +144,12 @@ async def _set(caller: Caller, kind: Property, value: int) -> None:
 def speak_powershot(caller: Caller) -> Dialect:
     """How this camera is spoken to, by the operations that it offers."""
     control = PowerShotControl(caller)
-    views = caller.offers(op.VIEWFINDER_ON) and caller.offers(op.GET_VIEWFINDER_IMAGE)
+    views = control.possible and caller.offers(op.VIEWFINDER_ON) and caller.offers(op.GET_VIEWFINDER_IMAGE)
     return Dialect(
         PowerShotSettings(caller),
-        PowerShotShutter(caller),
+        PowerShotShutter(caller) if control.possible else standard.speak(caller).shutter,
         PowerShotLive(caller) if views else None,
-        PowerShotFocus(caller) if caller.offers(op.DO_AE_AF_AWB) else None,
+        PowerShotFocus(caller) if control.possible and caller.offers(op.DO_AE_AF_AWB) else None,
         take_control=control.take,
         closing=control.give_back,
         poll=control.poll if caller.offers(op.CHECK_EVENT) else None,
