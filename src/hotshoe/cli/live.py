@@ -123,6 +123,9 @@ async def _collecting(visit: Visit, folder: Path) -> AsyncIterator[None]:
     finally:
         following.cancel()
         await asyncio.wait([following])
+    if not following.cancelled():
+        # It ended before, and why must not be lost.
+        following.result()
 
 
 def _summary(visit: Visit, live: Live) -> None:

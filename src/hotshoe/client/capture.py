@@ -11,7 +11,7 @@ from hotshoe.client.control import Control
 from hotshoe.client.events import CameraEvent, Subscription
 from hotshoe.client.objects import CameraObject, find_handle
 from hotshoe.client.stored import memory_object
-from hotshoe.errors import NoSuchObject, ResponseTimeout
+from hotshoe.errors import InvalidHandle, NoSuchObject, ResponseTimeout
 from hotshoe.vendors.model import Added, Complete, Dialect, Failed, Order, Shutter
 from hotshoe.vendors.standard import standard_told
 
@@ -154,12 +154,12 @@ async def _pictures(camera: Caller, dialect: Dialect, added: list[Added]) -> lis
     """What was added, without folders that the camera made for it, and without what has gone already."""
     found: list[CameraObject] = []
     for each in added:
-        if each.in_memory or each.info:
-            info = await camera.call(GET_OBJECT_INFO, each.handle) if each.info is None else each.info
-            found.append(memory_object(each.handle, info, dialect.fetch))
-            continue
         try:
-            found.append(await find_handle(camera, each.handle))
-        except NoSuchObject:
+            if each.in_memory or each.info:
+                info = await camera.call(GET_OBJECT_INFO, each.handle) if each.info is None else each.info
+                found.append(memory_object(each.handle, info, dialect.fetch))
+            else:
+                found.append(await find_handle(camera, each.handle))
+        except (NoSuchObject, InvalidHandle):
             continue
     return [picture for picture in found if not picture.is_folder]
