@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+ABSENT = "recordings of others are not here"
+"""Why a test is skipped also in CI: it cannot have what may not be published."""
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -27,4 +30,4 @@ def summaries() -> dict[str, str]:
 def needs(*names: str) -> pytest.MarkDecorator:
     """Skips tests where a recording is not at hand."""
     missing = [name for name in names if not recording(name)]
-    return pytest.mark.skipif(bool(missing), reason=f"recordings of others are not here: {', '.join(missing)}")
+    return pytest.mark.skipif(bool(missing), reason=f"{ABSENT}: {', '.join(missing)}")
