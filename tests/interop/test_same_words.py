@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from hotshoe import Camera, connect
+from hotshoe.client.address import Address
 from hotshoe.responder import FolderStore, HandleBook, serve
 from hotshoe.responder.models import persona
 from tests.interop.cards import STORE, fill
@@ -39,6 +40,19 @@ async def to_memory(camera: Camera, folder: Path) -> None:
         await camera.download(found, folder)
 
 
+async def release(camera: Camera, folder: Path) -> None:
+    for found in await camera.shoot():
+        await camera.download(found, folder)
+
+
+async def daylight(camera: Camera, folder: Path) -> None:
+    await camera.set("whitebalance", "daylight")
+
+
+async def film_simulation(camera: Camera, folder: Path) -> None:
+    await camera.set(0xD001, 11)
+
+
 async def view(camera: Camera, folder: Path) -> None:
     async with camera.live_view() as live:
         for _ in range(3):
@@ -54,21 +68,40 @@ class Sequence:
     ours: Callable[[Camera, Path], Awaitable[None]]
 
 
+FUJI = ("--camera", "Fuji X (WLAN)")
+
 SEQUENCES = {
     "canon-setting": Sequence("canon", ("--set-config", "iso=800"), setting),
     "canon-memory": Sequence(
         "canon", ("--set-config", "capturetarget=Internal RAM", "--capture-image-and-download"), to_memory
     ),
     "canon-view": Sequence("canon", ("--capture-movie=3",), view),
+    "canon-card": Sequence(
+        "canon", ("--set-config", "capturetarget=Memory card", "--capture-image-and-download", "--keep"), to_card
+    ),
+    "canon-powershot-card": Sequence("canon-powershot", ("--capture-image-and-download", "--keep"), release),
+    "fuji-setting": Sequence("fuji", (*FUJI, "--set-config", "filmsimulation=Classic Chrome"), film_simulation),
+    "fuji-card": Sequence("fuji", (*FUJI, "--capture-image-and-download", "--keep"), release),
+    "leica-card": Sequence("leica", ("--capture-image-and-download", "--keep"), release),
     "nikon-setting": Sequence("nikon", ("--set-config", "iso=800"), setting),
     "nikon-card": Sequence(
         "nikon", ("--set-config", "capturetarget=1", "--capture-image-and-download", "--keep"), to_card
     ),
     "nikon-memory": Sequence("nikon", ("--capture-image-and-download",), to_memory),
     "nikon-view": Sequence("nikon", ("--capture-movie=3",), view),
+    "olympus-setting": Sequence("olympus", ("--set-config", "iso=800"), setting),
+    "olympus-card": Sequence("olympus", ("--capture-image-and-download", "--keep"), release),
+    "olympus-view": Sequence("olympus", ("--capture-movie=3",), view),
+    "panasonic-setting": Sequence("panasonic", ("--set-config", "iso=800"), setting),
+    "panasonic-card": Sequence(
+        "panasonic", ("--set-config", "capturetarget=1", "--capture-image-and-download", "--keep"), release
+    ),
+    "panasonic-view": Sequence("panasonic", ("--capture-movie=3",), view),
     "sony-setting": Sequence("sony", ("--set-config", "iso=800"), setting),
     "sony-memory": Sequence("sony", ("--capture-image-and-download",), to_memory),
     "sony-view": Sequence("sony", ("--capture-movie=3",), view),
+    "theta-setting": Sequence("theta", ("--set-config", "whitebalance=Daylight"), daylight),
+    "theta-card": Sequence("theta", ("--capture-image-and-download", "--keep"), release),
 }
 
 
@@ -90,12 +123,13 @@ def said(caplog: pytest.LogCaptureFixture) -> Record:
 
 
 @asynccontextmanager
-async def body(model: str, card: Path) -> AsyncIterator[int]:
-    """The port of a body with a card of its own."""
+async def body(model: str, card: Path) -> AsyncIterator[Address]:
+    """The address of a body with a card of its own."""
     kind = persona(model)
     store = FolderStore(fill(card).path, STORE, HandleBook(), read_only=False)
-    async with serve(kind.body([store]), port=0, handlers=kind.handlers) as camera:
-        yield camera.port
+    made = kind.body([store])
+    async with serve(made, port=0, listen=kind.listening.on(made), handlers=kind.handlers) as camera:
+        yield Address("127.0.0.1", camera.port, scheme=kind.listening.scheme)
     store.close()
 
 
@@ -112,11 +146,11 @@ async def test_both_follow_the_playbook(
     sequence, saved = SEQUENCES[name], tmp_path / "saved"
     saved.mkdir()
     playbook = (PLAYBOOKS / f"{name}.txt").read_text().splitlines()
-    async with body(sequence.model, tmp_path / "one") as port:
-        finished = await asyncio.to_thread(gphoto2(port).run, *sequence.guest, directory=saved)
+    async with body(sequence.model, tmp_path / "one") as where:
+        finished = await asyncio.to_thread(gphoto2(where.port).run, *sequence.guest, directory=saved)
     assert finished.returncode == 0, finished.stderr
     assert has_in_order(said(), playbook) == ""
-    async with body(sequence.model, tmp_path / "two") as port, connect(f"127.0.0.1:{port}") as camera:
+    async with body(sequence.model, tmp_path / "two") as where, connect(where) as camera:
         await sequence.ours(camera, saved)
     assert has_in_order(said(), playbook) == ""
 
