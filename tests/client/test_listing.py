@@ -431,6 +431,7 @@ class Endless:
     info = DeviceInfo()
     catalog = STANDARD
     turn = Turn()
+    large_part = None
 
     def __init__(self, count: int) -> None:
         self.asked: Counter[str] = Counter()

@@ -239,6 +239,7 @@ class Directory:
     label = "directory"
     info = DeviceInfo()
     catalog = STANDARD_CATALOG
+    large_part = None
 
     def __init__(self, count: int) -> None:
         self.asked: Counter[str] = Counter()

@@ -16,6 +16,10 @@ R = TypeVar("R")
 class Caller(model.Caller, Protocol):
     """A camera, as far as its verbs are concerned."""
 
+    @property
+    def large_part(self) -> Operation[bytes] | None:
+        """The make's own operation for parts with 64-bit offsets (``Dialect.large_part``)."""
+
     def events(self) -> Subscription: ...
 
     def together(self) -> Turn:

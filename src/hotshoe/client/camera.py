@@ -249,6 +249,11 @@ class Camera:
         return await capture.waiting(self, self._control)
 
     @property
+    def large_part(self) -> Operation[bytes] | None:
+        """The make's own operation for parts with 64-bit offsets (``Dialect.large_part``)."""
+        return self._control.dialect.large_part
+
+    @property
     def vendor(self) -> str:
         """The make whose ways this camera is spoken to in."""
         return self._control.vendor.name

@@ -1,4 +1,7 @@
-"""Parts of objects: GetPartialObject64 (Android's MTP, 64-bit offsets) or GetPartialObject (ISO 15740 10.5.27)."""
+"""Parts of objects: GetPartialObject64 (Android's MTP, 64-bit offsets) or a make's own, or GetPartialObject.
+
+That one (ISO 15740 10.5.27) has 32-bit offsets.
+"""
 
 from __future__ import annotations
 
@@ -100,5 +103,7 @@ def _request(camera: Caller, found: CameraObject, start: int, size: int) -> tupl
         return GET_PARTIAL_OBJECT_64, (found.handle, start & _LOW, start >> 32, most)
     if start <= _LOW and camera.offers(GET_PARTIAL_OBJECT):
         return GET_PARTIAL_OBJECT, (found.handle, start, most)
+    if large := camera.large_part:
+        return large, (found.handle, start & _LOW, start >> 32, most, 0)[: len(large.params)]
     name = GET_PARTIAL_OBJECT_64.name if start > _LOW else GET_PARTIAL_OBJECT.name
     raise NotOffered(f"{camera.label} does not offer {name}, which byte {start} of {safe_text(found.path)} takes")

@@ -165,7 +165,8 @@ class Dialect:
     each event that came, whether anybody listens or not; ``keep_alive`` is called every ``keep_alive_seconds`` under
     control. ``fetch`` reads an object in memory, ``taken`` says that it has been read, and
     ``waiting`` asks for the next of the same release, where it can only be had after that. ``films_announced`` is False
-    where no event tells of a film that was recorded.
+    where no event tells of a film that was recorded. ``large_part`` is the make's own operation that reads parts with
+    64-bit offsets: handle, offset low and high, size low, and high where it has a fifth parameter.
     """
 
     settings: Settings
@@ -183,6 +184,7 @@ class Dialect:
     keep_alive: Step | None = None
     keep_alive_seconds: float = 30.0
     fetch: Operation[bytes] = GET_OBJECT
+    large_part: Operation[bytes] | None = None
     taken: Callable[[Handle], Awaitable[None]] = leave_there
     waiting: Callable[[], Awaitable[Added | None]] = none_waiting
 

@@ -13,6 +13,7 @@ from hotshoe.responder import capture, standard
 from hotshoe.responder.body import Body, CameraClock, Listed, News
 from hotshoe.responder.film import Naming
 from hotshoe.responder.handlers import Answer, Call, Handlers
+from hotshoe.responder.handlers_objects import get_partial_object_64
 from hotshoe.responder.persona import Persona, date_time
 from hotshoe.responder.properties import Setting
 from hotshoe.responder.refusal import Refusal
@@ -160,6 +161,9 @@ class NikonSession:
 
 def _session(call: Call) -> NikonSession:
     return call.session.part(NikonSession, lambda: NikonSession(call.body))
+
+
+handles(nikon.GET_PARTIAL_OBJECT_EX)(get_partial_object_64)
 
 
 @handles(nikon.GET_VENDOR_PROP_CODES)

@@ -20,6 +20,7 @@ from hotshoe.vendors.nikon.operations import (
     GET_EVENT,
     GET_EVENT_EX,
     GET_PAIRING_INFO,
+    GET_PARTIAL_OBJECT_EX,
     GET_VENDOR_PROP_CODES,
     MF_DRIVE,
     START_LIVE_VIEW,
@@ -59,6 +60,7 @@ def speak(caller: Caller) -> Dialect:
         closing=body.give_back,
         poll=body.poll if caller.offers(GET_EVENT) or caller.offers(GET_EVENT_EX) else None,
         poll_seconds=POLL_SECONDS,
+        large_part=GET_PARTIAL_OBJECT_EX if caller.offers(GET_PARTIAL_OBJECT_EX) else None,
         taken=body.taken,
     )
 

@@ -35,5 +35,6 @@ def speak_eos(caller: Caller) -> Dialect:
         poll=session.poll,
         keep_alive=keep_alive if caller.offers(op.KEEP_DEVICE_ON) else None,
         fetch=op.GET_OBJECT if caller.offers(op.GET_OBJECT) else GET_OBJECT,
+        large_part=op.GET_PARTIAL_OBJECT_64 if caller.offers(op.GET_PARTIAL_OBJECT_64) else None,
         taken=session.taken,
     )
