@@ -212,6 +212,11 @@ class Camera:
         return self._portal.run(self._camera.waiting())
 
     @property
+    def large_part(self) -> Operation[bytes] | None:
+        """The make's own operation for parts with 64-bit offsets (``Dialect.large_part``)."""
+        return self._camera.large_part
+
+    @property
     def vendor(self) -> str:
         """The make whose ways this camera is spoken to in."""
         return self._camera.vendor
