@@ -1,0 +1,1 @@
+"""The capture laboratory: recordings in, conversations out."""
