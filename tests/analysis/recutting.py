@@ -64,12 +64,12 @@ def shuffled(draw: st.DrawFn, segments: list[Segment], window: int) -> list[Segm
 
 
 @st.composite
-def recuts(draw: st.DrawFn, *, whole: bool = True, window: int = WINDOW) -> Recut:
+def recuts(draw: st.DrawFn, *, again: bool = True, window: int = WINDOW) -> Recut:
     """A conversation in any segmentation and order, with duplicates, over any link."""
     turns = draw(conversations())
-    talk, again = draw(talks(turns))
+    talk, copies = draw(talks(turns))
     segments = list(talk.segments)
-    for segment in again if whole else []:
+    for segment in copies if again else []:
         segments.insert(draw(st.integers(3, len(segments))), segment)
     return Recut(turns, shuffled(draw, segments, window), draw(st.sampled_from(LINKS)), draw(st.sampled_from((4, 6))))
 
@@ -77,7 +77,7 @@ def recuts(draw: st.DrawFn, *, whole: bool = True, window: int = WINDOW) -> Recu
 @st.composite
 def holed(draw: st.DrawFn) -> tuple[Recut, list[list[tuple[int, int]]]]:
     """One of which segments were lost, and where their bytes are missing, for either side."""
-    whole = draw(recuts(whole=False))
+    whole = draw(recuts(again=False))
     loud = [number for number, segment in enumerate(whole.segments) if segment.payload]
     lost = draw(st.sets(st.sampled_from(loud)))
     begins = [next(s.sequence for s in whole.segments[:2] if s.side == side) + 1 for side in (0, 1)]
