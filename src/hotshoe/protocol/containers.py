@@ -150,12 +150,14 @@ class ContainerReader(Slices):
 
     def next(self) -> Contained | None:
         """The next frame, or None when more bytes are needed. Raises MalformedPacket."""
-        if self._skip and not self._pass_over():
-            return None
         if self._open:
             return self._open_piece()
         if self.payload_due:
             return self._piece()
+        return self._beginning() if not self._skip or self._pass_over() else None
+
+    def _beginning(self) -> Contained | None:
+        """What begins where nothing else is under way."""
         start = self._peek(SIGN_BYTES)
         if start is not None and bytes(start) in self._signs:
             self._advance(SIGN_BYTES)
