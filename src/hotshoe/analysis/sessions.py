@@ -45,8 +45,9 @@ class Session:
         device = self.conversation.device
         camera = safe_text(f" with {device.manufacturer} {device.model}".rstrip()) if device else ""
         failed = f" ({self.failed} without OK)" if self.failed else ""
+        seconds = (self.ended.time - self.began.time) / 1e9
         parts = [
-            f"{name}{camera}: {(self.ended.time - self.began.time) / 1e9:.3f} s, {self.transactions} operations{failed}",
+            f"{name}{camera}: {seconds:.3f} s, {self.transactions} operations{failed}",
             f"< {self.bytes_in} bytes, > {self.bytes_out} bytes",
             f"{self.events} events",
         ]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import click
 
 from hotshoe.analysis import show
 from hotshoe.analysis.contents import contents_of
+from hotshoe.analysis.facts import facts as facts_of
+from hotshoe.analysis.facts import iso_time
 from hotshoe.analysis.model import Noticed, Oddity, PacketSeen, Transaction, TransactionEnded
 from hotshoe.analysis.selection import Selection, select
 from hotshoe.analysis.sessions import sessions
@@ -47,15 +50,19 @@ _COMMON = frozenset({Oddity.RETRANSMITTED, Oddity.OUT_OF_ORDER})
 @click.option("--sessions", "level", flag_value="sessions", help="One line for each session.")
 @selecting
 @click.pass_obj
-def command(
-    settings: Settings, files: tuple[Path, ...], vendor: str | None, level: str, selection: Selection
-) -> None:
+def command(settings: Settings, files: tuple[Path, ...], vendor: str | None, level: str, selection: Selection) -> None:
     """Show what was said, with time, frame, conversation and direction (> initiator, < responder, e event connection).
 
     Lines with ! break a rule or tell what was not recorded. -v decodes datasets and shows what TCP had to repair.
     """
-    printer = _Printer(settings.output, level)
-    items = select(items_of(files, vendor), selection)
+    found = items_of(files, vendor)
+    first = next(found, None)
+    if first is None:
+        return
+    start = show.point_of(first).time
+    settings.output.talk(f"the recording begins at {iso_time(start)}")
+    printer = _Printer(settings.output, level, show.Moments(start))
+    items = select(chain((first,), found), selection)
     for item in sessions(items) if level == SESSIONS else items:
         printer.show(item)
 
@@ -63,32 +70,30 @@ def command(
 class _Printer:
     """Prints items as they come; ``level`` says which."""
 
-    def __init__(self, output: Output, level: str) -> None:
+    def __init__(self, output: Output, level: str, moments: show.Moments) -> None:
         self._output = output
         self._level = level
         self._detailed = output.verbosity > 0
-        self._moments: show.Moments | None = None
+        self._moments = moments
 
     def show(self, item: show.Shown) -> None:
         """One line, and what is in its data with -v."""
-        if self._moments is None:
-            self._moments = show.Moments(show.point_of(item).time)
         if self._output.json:
             self._json(item)
         else:
-            self._text(item, self._moments)
+            self._text(item)
 
     def _json(self, item: show.Shown) -> None:
         if not self._shown(item) and not isinstance(item, TransactionEnded):
             return
-        name, facts = show.facts(item)
+        name, keys = facts_of(item)
         if isinstance(item, TransactionEnded) and self._detailed:
-            facts |= _contents_facts(item.transaction)
-        self._output.event(name, **facts)
+            keys |= _contents_facts(item.transaction)
+        self._output.event(name, **keys)
 
-    def _text(self, item: show.Shown, moments: show.Moments) -> None:
+    def _text(self, item: show.Shown) -> None:
         if self._shown(item):
-            self._output.data(show.line(item, moments))
+            self._output.data(show.line(item, self._moments))
         if isinstance(item, TransactionEnded) and self._detailed:
             for line in _contents_lines(item.transaction):
                 self._output.data(INDENT + line)
