@@ -118,7 +118,8 @@ class Seeker:
             elif verdict:
                 self.skipped += at
                 rest = bytes(self._held[at:])
-                self._held.clear()
+                # A new one, because the old one cannot be emptied while it is searched.
+                self._held = bytearray()
                 return rest
         # A header may be cut by the end of what is there.
         self._leave(min(keep, max(0, len(self._held) - self._framed.header.size + 1)))

@@ -14,6 +14,7 @@ from hotshoe.analysis.model import (
     Item,
     Noticed,
     PacketSeen,
+    Point,
     Transaction,
     TransactionEnded,
 )
@@ -49,6 +50,7 @@ class _Examined:
         self.on_gap: list[Callable[[Gap], None]] = _overriding(families, "gap")
         self.on_ended: list[Callable[[ConversationEnded], Iterator[Finding]]] = _overriding(families, "ended")
         self.unreadable: set[tuple[Channel, Role]] = set()
+        self.told: tuple[Rule | None, Point] | None = None
 
 
 def _overriding(families: list[Family], name: str) -> list[Any]:
@@ -119,6 +121,9 @@ class _Checker:
             examined.scene.broken |= found.deviation is None
             if isinstance(found.error, MalformedPacket) and found.channel and found.sender:
                 examined.unreadable.add((found.channel, found.sender))
+            before, examined.told = examined.told, (rule, found.point)
+            if before and before[1] == found.point and rule is _IMPLIES.get(before[0]):
+                return
         if rule:
             yield Finding(rule, conversation, found.channel, found.sender, found.point, words, found.text)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hotshoe.analysis.model import PacketSeen, Transaction
-from hotshoe.analysis.rules.examples import answers, asks, data, does, gets, initiator, responder
+from hotshoe.analysis.rules.examples import PICTURE, STORE, answers, asks, data, does, gets, initiator, puts, responder
 from hotshoe.analysis.rules.model import Example, Finding, Rule, Severity
-from hotshoe.analysis.rules.scene import Family, succeeded
+from hotshoe.analysis.rules.scene import Family, Scene, succeeded
 from hotshoe.analysis.rules.tolerated import tolerated
 from hotshoe.catalog import operations as op
 from hotshoe.catalog import responses
@@ -16,6 +17,7 @@ from hotshoe.protocol.framing import DataHeader
 from hotshoe.protocol.states import Role
 from hotshoe.wire import deviations as known
 from hotshoe.wire.packets import Data, EndData, PacketType, StartData
+from hotshoe.wire.values import ROOT
 
 _I, _R = Role.INITIATOR, Role.RESPONDER
 _PHASES = "CIPA DC-X005 2.3.9 to 2.3.12, errata 9 and 14: one Start_Data, any Data, one End_Data, then the response"
@@ -58,12 +60,13 @@ END_MISSING = tolerated(
     _PHASES,
     Example("OK in the midst of data", (_asking, *data(_R, _STORES)[:1], responder(Data(2, _STORES)), answers())),
     Example(
-        "no data at all, and no End_Data either",
+        "an empty object without End_Data",
         (
-            asks(op.SEND_OBJECT, phase=2),
-            initiator(StartData(2, 0)),
-            answers(responses.NO_VALID_OBJECT_INFO),
-            *does(op.SELF_TEST, id=3),
+            *puts(op.SEND_OBJECT_INFO, STORE, ROOT, data_out=replace(PICTURE, size=0), results=(STORE, ROOT, 9)),
+            asks(op.SEND_OBJECT, id=3, phase=2),
+            initiator(StartData(3, 0)),
+            answers(id=3),
+            *does(op.SELF_TEST, id=4),
         ),
     ),
 )
@@ -196,7 +199,10 @@ UNEXPECTED = Rule(
     "ISO 15740 10.4",
     (
         Example("SelfTest brings data", gets(op.SELF_TEST, data_in=b"fine")),
-        Example("SendObject brings data", gets(op.SEND_OBJECT, data_in=b"fine", answer=responses.NO_VALID_OBJECT_INFO)),
+        Example(
+            "SetDevicePropValue brings data",
+            gets(op.SET_DEVICE_PROP_VALUE, _ISO, data_in=_VALUE, answer=responses.GENERAL_ERROR),
+        ),
     ),
 )
 
@@ -227,12 +233,20 @@ _MAY_BE_EMPTY = (op.SEND_OBJECT.code,)
 class DataPhases(Family):
     """Compares what was sent with what the operation has."""
 
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._empty: PacketSeen | None = None
+
     def packet(self, seen: PacketSeen) -> Iterator[Finding]:
         packet = seen.packet
         if isinstance(packet, DataHeader) and packet.kind is PacketType.DATA and not packet.size:
-            yield self.scene.finding(EMPTY, seen, "no payload")
+            self._empty = self._empty or seen
+        return iter(())
 
     def over(self, transaction: Transaction) -> Iterator[Finding]:
+        if self._empty and not self.scene.broken:
+            yield self.scene.finding(EMPTY, self._empty, "no payload")
+        self._empty = None
         operation = self.scene.operation(transaction.request.code)
         if operation is None or transaction.response is None:
             return

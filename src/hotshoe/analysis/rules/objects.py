@@ -209,9 +209,8 @@ class Objects(Family):
         size, rule = (info.thumb_size, THUMB_SIZE) if thumb else (info.size, SIZE)
         if thumb and size and response.code == responses.NO_THUMBNAIL_PRESENT:
             yield self.scene.of_response(THUMB_MISSING, transaction, f"ObjectInfo has one of {size} bytes")
-        elif succeeded(transaction) and not transaction.cancelled and size not in (0, SIZE_BEYOND_32_BIT):
-            if transaction.received != size and transaction.announced == transaction.received:
-                yield self.scene.of_data(rule, transaction, f"{transaction.received} bytes, ObjectInfo says {size}")
+        elif _is_whole(transaction) and transaction.received != size and size not in (0, SIZE_BEYOND_32_BIT):
+            yield self.scene.of_data(rule, transaction, f"{transaction.received} bytes, ObjectInfo says {size}")
 
     def _announce(self, transaction: Transaction) -> None:
         if not succeeded(transaction):
@@ -255,3 +254,8 @@ def judged(handle: int, info: ObjectInfo) -> Iterator[tuple[Rule, str]]:
         yield FOLDER, f"format 0x{info.format:04X} with AssociationType {info.association}"
     if bool(info.thumb_format) != bool(info.thumb_size):
         yield THUMB, f"ThumbFormat 0x{info.thumb_format:04X} with {info.thumb_size} bytes"
+
+
+def _is_whole(transaction: Transaction) -> bool:
+    """Whether the object came as a whole, with as many bytes as were announced."""
+    return succeeded(transaction) and not transaction.cancelled and transaction.announced == transaction.received

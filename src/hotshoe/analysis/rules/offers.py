@@ -127,9 +127,8 @@ class Offers(Family):
             return
         if response.code == responses.OPERATION_NOT_SUPPORTED and request.code in device.operations:
             yield self.scene.of_response(REFUSED, transaction, "DeviceInfo lists the operation")
-        elif response.code == responses.DEVICE_PROP_NOT_SUPPORTED and request.params[:1]:
-            if request.code in _ABOUT_PROPERTIES and request.params[0] in device.properties:
-                yield self.scene.of_response(PROPERTY_REFUSED, transaction, "DeviceInfo lists the property")
+        elif response.code == responses.DEVICE_PROP_NOT_SUPPORTED and _is_offered(request, device):
+            yield self.scene.of_response(PROPERTY_REFUSED, transaction, "DeviceInfo lists the property")
         if request.code == op.SEND_OBJECT_INFO.code:
             yield from self._sent(transaction, device)
 
@@ -141,3 +140,8 @@ class Offers(Family):
             if wanted not in device.image_formats and wanted not in device.capture_formats and device.image_formats:
                 name = self.scene.catalog.format_name(wanted)
                 yield self.scene.of_data(FORMAT, transaction, f"{name} is not among its formats")
+
+
+def _is_offered(request: OperationRequest, device: DeviceInfo) -> bool:
+    """Whether a request is about a property that DeviceInfo lists."""
+    return request.code in _ABOUT_PROPERTIES and request.params[:1] != () and request.params[0] in device.properties

@@ -135,9 +135,8 @@ class PropertyLists(Family):
                 yield self.scene.of_data(TYPE, transaction, f"{where}: {text}")
             elif not _wanted(transaction, element):
                 yield self.scene.of_data(UNASKED, transaction, where)
-            elif info := self._infos.get(element.handle):
-                if text := _difference(element, info):
-                    yield self.scene.of_data(DIFFERS, transaction, f"{where}: {text}")
+            elif text := _difference(element, self._infos.get(element.handle)):
+                yield self.scene.of_data(DIFFERS, transaction, f"{where}: {text}")
 
     def _wrong_type(self, element: ObjectProperty) -> str:
         known = mtp.MTP.object_properties.get(element.code)
@@ -157,8 +156,10 @@ def _wanted(transaction: Transaction, element: ObjectProperty) -> bool:
     return (not one or element.handle == handle) and (code in _ALL or bool(group) or element.code == code)
 
 
-def _difference(element: ObjectProperty, info: ObjectInfo) -> str:
+def _difference(element: ObjectProperty, info: ObjectInfo | None) -> str:
     """What an element says otherwise than ``info``; nothing where they agree."""
+    if info is None:
+        return ""
     match element.code:
         case mtp.OBJECT_SIZE.code if info.size != SIZE_BEYOND_32_BIT:
             told: object = info.size
