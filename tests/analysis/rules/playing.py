@@ -19,7 +19,7 @@ from hotshoe.analysis.model import (
     Said,
 )
 from hotshoe.analysis.rules.examples import BEFORE
-from hotshoe.analysis.rules.model import Break, Example, Line
+from hotshoe.analysis.rules.model import Break, Damage, Example, Line
 from hotshoe.protocol.states import Channel, Role
 from hotshoe.wire.packets import encode_packet
 
@@ -54,11 +54,8 @@ def record(lines: Iterable[Line | Break]) -> Iterator[Record]:
         at = channel, side
         if isinstance(line, Break):
             point = Point(frame, time, sent[at])
-            if line.disagreeing:
-                yield Noticed(flow, side, point, Oddity.DISAGREEING, "other bytes", line.size)
-            else:
-                yield Missing(flow, side, point, line.size)
-                sent[at] += line.size
+            yield from _damaged(line, flow, side, point)
+            sent[at] += line.size if line.damage is Damage.LOST else 0
             continue
         time += round(line.after * SECOND)
         data = line.packet if isinstance(line.packet, bytes) else encode_packet(line.packet)
@@ -67,3 +64,11 @@ def record(lines: Iterable[Line | Break]) -> Iterator[Record]:
     for channel in opened:
         for side in range(2):
             yield Ended(FLOWS[channel], side, Point(frame + 1, time + SECOND // 2, sent[channel, side]), Close.FIN)
+
+
+def _damaged(line: Break, flow: Flow, side: int, point: Point) -> Iterator[Record]:
+    if line.damage is Damage.LOST:
+        yield Missing(flow, side, point, line.size)
+    else:
+        oddity = Oddity.DISAGREEING if line.damage is Damage.DISAGREEING else Oddity.CUT_SHORT
+        yield Noticed(flow, side, point, oddity, line.damage.value, line.size)

@@ -155,7 +155,7 @@ BOTH_WAYS = Rule(
     "data-both-ways",
     Severity.ERROR,
     "data against the direction of its transaction",
-    "ISO 15740 9.1: a transaction has one data phase, which goes one way",
+    "ISO 15740 9: a transaction has one data phase, which goes one way",
     (
         Example(
             "an initiator's data while the responder sends",
@@ -185,7 +185,7 @@ MISSING = Rule(
     "data-missing",
     Severity.ERROR,
     "OK without the data that the operation brings or takes",
-    "ISO 15740 10.4; CIPA DC-X005 2.3.9: where there is nothing to send the total is 0",
+    "ISO 15740 10; CIPA DC-X005 2.3.9: where there is nothing to send the total is 0",
     (
         Example("no list of stores", does(op.GET_STORAGE_IDS)),
         Example("no ObjectInfo", (asks(op.SEND_OBJECT_INFO), answers(responses.OK, 0x00010001, 0xFFFFFFFF, 1))),
@@ -196,7 +196,7 @@ UNEXPECTED = Rule(
     "data-unexpected",
     Severity.WARNING,
     "data of an operation that has none, or has it the other way",
-    "ISO 15740 10.4",
+    "ISO 15740 10",
     (
         Example("SelfTest brings data", gets(op.SELF_TEST, data_in=b"fine")),
         Example(
@@ -210,7 +210,7 @@ PARTIAL = Rule(
     "partial-size",
     Severity.ERROR,
     "GetPartialObject answers with another number of bytes than it sent, or sends more than was wanted",
-    "ISO 15740 10.4.27: the response says how many bytes were sent, at most as many as asked for",
+    "ISO 15740 10, GetPartialObject: the response says how many bytes were sent, at most as many as asked for",
     (
         Example(
             "three bytes, and the answer says four", gets(op.GET_PARTIAL_OBJECT, 1, 0, 10, data_in=b"abc", results=(4,))

@@ -31,7 +31,7 @@ PLACE = Rule(
     "device-code",
     Severity.ERROR,
     "a code in a list of another kind",
-    "ISO 15740 5.2: the first digit of a code says what it is",
+    "ISO 15740 6 and 10 to 13: the first digit of a code says what it is",
     (
         Example("an event among the operations", device(operations=(*DEVICE.operations, 0x4002))),
         Example("an operation among the events", device(events=(0x1002,))),

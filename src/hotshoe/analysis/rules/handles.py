@@ -33,7 +33,7 @@ COUNT = Rule(
     "handle-count",
     Severity.WARNING,
     "GetNumObjects counts another number than GetObjectHandles lists right after it",
-    "ISO 15740 10.4.6: the number of handles that GetObjectHandles brings",
+    "ISO 15740 10, GetNumObjects: the number of handles that GetObjectHandles brings",
     (
         Example(
             "three counted, two listed",
@@ -87,7 +87,7 @@ _USES = frozenset(
 )
 _NONE = frozenset({0, 0xFFFFFFFF})
 _CLEARS = frozenset({events.STORE_REMOVED, events.STORE_ADDED, events.DEVICE_RESET, events.UNREPORTED_STATUS})
-_IN_MEMORY = 0xFFFF0000
+IN_MEMORY = 0xFFFF0000
 """From here on makes have handles for what is on no card."""
 
 _MOST = 200_000
@@ -154,7 +154,7 @@ class Handles(Family):
                 return
             if handle in self._gone:
                 yield self.scene.of_request(GONE, transaction, f"0x{handle:08X} was removed")
-            elif handle not in self._told and self._sure and handle < _IN_MEMORY:
+            elif handle not in self._told and self._sure and handle < IN_MEMORY:
                 yield self.scene.of_request(UNLISTED, transaction, f"0x{handle:08X} was never listed")
             elif response.code == responses.INVALID_OBJECT_HANDLE and handle in self._told and not self._deleted:
                 yield self.scene.of_response(KEPT, transaction, f"0x{handle:08X} was listed")

@@ -25,7 +25,7 @@ CODE = Rule(
     "event-code",
     Severity.ERROR,
     "an event whose code is no event's",
-    "ISO 15740 5.2: events are 0x4000 to 0x4FFF and 0xC000 to 0xCFFF",
+    "ISO 15740 12: events are 0x4000 to 0x4FFF and 0xC000 to 0xCFFF",
     (Example("a response code as event", (happens(0x2019),)),),
 )
 
@@ -41,7 +41,7 @@ COMPLETE = Rule(
     "capture-transaction",
     Severity.WARNING,
     "CaptureComplete for a transaction that was no capture",
-    "ISO 15740 12.5.14: the parameter is the transaction of InitiateCapture",
+    "ISO 15740 12, CaptureComplete: the parameter is the transaction of InitiateCapture",
     (
         Example(
             "a handle where the transaction belongs",
@@ -54,7 +54,7 @@ ADDED_LATE = Rule(
     "capture-order",
     Severity.WARNING,
     "ObjectAdded of a capture after its CaptureComplete",
-    "ISO 15740 10.4.14: CaptureComplete comes when all objects of the capture have been told of",
+    "ISO 15740 10, InitiateCapture: CaptureComplete comes when all objects of the capture have been told of",
     (
         Example(
             "first complete, then an object",

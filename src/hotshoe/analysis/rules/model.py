@@ -46,13 +46,21 @@ class Line:
     after: float = 0.0
 
 
+class Damage(Enum):
+    """What may be amiss with a recording itself."""
+
+    LOST = "not recorded"
+    DISAGREEING = "sent again, and different"
+    CUT = "a frame that was not recorded in full"
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
-    """What of the recording itself is amiss in an example: ``size`` bytes of the command connection are not there."""
+    """Damage to the recording in an example: ``size`` bytes of the command connection."""
 
     sender: Role
     size: int
-    disagreeing: bool = False
+    damage: Damage = Damage.LOST
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hotshoe.analysis.model import Gap, PacketSeen, Transaction
 from hotshoe.analysis.rules.examples import PICTURE, STORE, describes, does, gets, puts
+from hotshoe.analysis.rules.handles import IN_MEMORY
 from hotshoe.analysis.rules.model import Example, Finding, Rule, Severity
 from hotshoe.analysis.rules.scene import Family, Scene, succeeded
 from hotshoe.catalog import formats, mtp, responses
@@ -32,7 +33,7 @@ FORMAT = Rule(
     "object-format",
     Severity.ERROR,
     "an object whose format is no format's code",
-    "ISO 15740 5.2: formats are 0x3000 to 0x3FFF and 0xB000 to 0xBFFF",
+    "ISO 15740 6: formats are 0x3000 to 0x3FFF and 0xB000 to 0xBFFF",
     _described(format=0x1009),
 )
 NAME = Rule(
@@ -65,10 +66,11 @@ PARENT = Rule(
 )
 STORAGE = Rule(
     "object-storage",
-    Severity.ERROR,
+    Severity.WARNING,
     "an object on no store",
     f"{_INFO}: StorageID is the store that holds the object",
     (*_described(storage=0), *_described(storage=0xFFFFFFFF)),
+    "Nikon bodies, for pictures that lie in their memory",
 )
 FOLDER = Rule(
     "object-association",
@@ -112,7 +114,7 @@ SENT = Rule(
     "upload-size",
     Severity.ERROR,
     "SendObject brings another number of bytes than SendObjectInfo announced",
-    "ISO 15740 10.4.13: the object that was announced",
+    "ISO 15740 10, SendObject: the object that was announced",
     (
         Example(
             "three bytes of four",
@@ -127,7 +129,7 @@ UNANNOUNCED = Rule(
     "upload-unannounced",
     Severity.ERROR,
     "SendObject without SendObjectInfo before it",
-    "ISO 15740 10.4.13: SendObject follows a successful SendObjectInfo of the same session",
+    "ISO 15740 10, SendObject: SendObject follows a successful SendObjectInfo of the same session",
     (
         Example("bytes of nothing", puts(op.SEND_OBJECT, data_out=b"abcd", answer=responses.NO_VALID_OBJECT_INFO)),
         Example(
@@ -246,9 +248,9 @@ def judged(handle: int, info: ObjectInfo) -> Iterator[tuple[Rule, str]]:
             yield DATE, f"{name} {date!r}"
     if info.protection not in _PROTECTIONS:
         yield PROTECTION, f"ProtectionStatus 0x{info.protection:04X}"
-    if info.parent in (handle, 0xFFFFFFFF):
+    if handle < IN_MEMORY and info.parent in (handle, 0xFFFFFFFF):
         yield PARENT, f"ParentObject 0x{info.parent:08X}"
-    if info.storage in (0, 0xFFFFFFFF):
+    if handle < IN_MEMORY and info.storage in (0, 0xFFFFFFFF):
         yield STORAGE, f"StorageID 0x{info.storage:08X}"
     if info.is_folder != bool(info.association):
         yield FOLDER, f"format 0x{info.format:04X} with AssociationType {info.association}"

@@ -46,16 +46,16 @@ PROPERTY = Rule(
 FORMAT = Rule(
     "format-not-offered",
     Severity.NOTE,
-    "an object is sent in a format that DeviceInfo does not list",
-    _OFFERS,
+    "an image is sent in a format that DeviceInfo does not list",
+    "ISO 15740 5.5.1: ImageFormats and CaptureFormats list the images that a camera takes and makes",
     (
         Example(
-            "a sound",
+            "a TIFF",
             puts(
                 op.SEND_OBJECT_INFO,
                 STORE,
                 0xFFFFFFFF,
-                data_out=replace(PICTURE, storage=0, format=formats.WAV, name="A.WAV"),
+                data_out=replace(PICTURE, storage=0, format=formats.TIFF, name="A.TIF"),
                 results=(STORE, 0xFFFFFFFF, 9),
             ),
         ),
@@ -96,6 +96,9 @@ _ABOUT_PROPERTIES = (
     op.SET_DEVICE_PROP_VALUE.code,
     op.RESET_DEVICE_PROP_VALUE.code,
 )
+_IMAGE = 0x0800
+"""The bit that formats of images have (ISO 15740 6)."""
+
 _STANDARD_PROPERTIES = 0x5
 """The top digit of their codes; makes tell of their own in other ways too."""
 
@@ -135,11 +138,10 @@ class Offers(Family):
     def _sent(self, transaction: Transaction, device: DeviceInfo) -> Iterator[Finding]:
         told = self.scene.told(transaction)
         info = told.value if told else None
-        if isinstance(info, ObjectInfo):
-            wanted = info.format
-            if wanted not in device.image_formats and wanted not in device.capture_formats and device.image_formats:
-                name = self.scene.catalog.format_name(wanted)
-                yield self.scene.of_data(FORMAT, transaction, f"{name} is not among its formats")
+        offered = device.image_formats + device.capture_formats
+        if isinstance(info, ObjectInfo) and info.format & _IMAGE and info.format not in offered:
+            name = self.scene.catalog.format_name(info.format)
+            yield self.scene.of_data(FORMAT, transaction, f"{name} is not among its formats")
 
 
 def _is_offered(request: OperationRequest, device: DeviceInfo) -> bool:

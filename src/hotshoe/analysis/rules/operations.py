@@ -16,7 +16,7 @@ from hotshoe.wire import deviations as known
 from hotshoe.wire.packets import DataPhase, Event, OperationRequest, OperationResponse
 
 _PARAMETERS = (
-    "ISO 15740 10.4; CIPA DC-X005 2.3.6 to 2.3.8: as many parameters as the code has, their number is in the length"
+    "ISO 15740 10; CIPA DC-X005 2.3.6 to 2.3.8: as many parameters as the code has, their number is in the length"
 )
 _HANDLES = b"\0\0\0\0"
 
@@ -24,7 +24,7 @@ CODE = Rule(
     "operation-code",
     Severity.ERROR,
     "a request whose code is no operation's",
-    "ISO 15740 5.2: operations are 0x1000 to 0x1FFF and 0x9000 to 0x9FFF",
+    "ISO 15740 10: operations are 0x1000 to 0x1FFF and 0x9000 to 0x9FFF",
     (Example("a property's code as operation", does(0x500F, answer=responses.OPERATION_NOT_SUPPORTED)),),
 )
 
@@ -32,7 +32,7 @@ RESPONSE_CODE = Rule(
     "response-code",
     Severity.ERROR,
     "a response whose code is no response's",
-    "ISO 15740 5.2: responses are 0x2000 to 0x2FFF and 0xA000 to 0xAFFF",
+    "ISO 15740 11: responses are 0x2000 to 0x2FFF and 0xA000 to 0xAFFF",
     (Example("the operation's own code as answer", does(op.SELF_TEST, answer=0x1011)),),
     "libgphoto2 gives the request's code to its caller where it cannot read the answer",
 )
@@ -81,7 +81,7 @@ NEEDED = Rule(
     "parameters-missing",
     Severity.ERROR,
     "a mandatory parameter is missing",
-    "ISO 15740 10.4 and 12.5",
+    "ISO 15740 10 and 12",
     (
         Example("GetObject of no object", does(op.GET_OBJECT, answer=responses.INVALID_PARAMETER)),
         Example("an object was added, and nobody says which", (happens(events.OBJECT_ADDED),)),
@@ -92,7 +92,7 @@ RESULTS = Rule(
     "results-missing",
     Severity.ERROR,
     "OK without the parameters that the operation brings back",
-    "ISO 15740 10.4: SendObjectInfo has three, GetNumObjects, CopyObject and GetPartialObject one",
+    "ISO 15740 10: SendObjectInfo has three, GetNumObjects, CopyObject and GetPartialObject one",
     (
         Example("no count of objects", does(op.GET_NUM_OBJECTS, 0xFFFFFFFF)),
         Example(

@@ -49,7 +49,7 @@ TYPE = Rule(
     "property-datatype",
     Severity.ERROR,
     "a property of the standard with another datatype",
-    "ISO 15740 13.4: each property has its datatype",
+    "ISO 15740 13: each property has its datatype",
     (_one("ExposureIndex in one byte", DevicePropDesc(_ISO.code, UINT8, 0, 100, 200, None)),),
 )
 ACCESS = Rule(
@@ -85,7 +85,7 @@ LENGTH = Rule(
     "property-size",
     Severity.ERROR,
     "a value that is none of its property's datatype",
-    "ISO 15740 10.4.21 and 10.4.22: a value has the datatype of its description",
+    "ISO 15740 10, GetDevicePropValue: a value has the datatype of its description",
     (
         Example("four bytes read of a UINT16", gets(op.GET_DEVICE_PROP_VALUE, _ISO.code, data_in=bytes(4))),
         Example("one byte set of a UINT16", puts(op.SET_DEVICE_PROP_VALUE, _ISO.code, data_out=b"\1", answer=0x201B)),
@@ -95,7 +95,7 @@ READ_ONLY = Rule(
     "property-read-only",
     Severity.WARNING,
     "a property is set that can only be read",
-    "ISO 15740 10.4.22: where access is 0 the answer is AccessDenied",
+    "ISO 15740 10, SetDevicePropValue: where access is 0 the answer is AccessDenied",
     (
         Example(
             "a full battery",
@@ -110,7 +110,7 @@ SET = Rule(
     "property-set",
     Severity.WARNING,
     "a value is set that the description does not allow",
-    "ISO 15740 10.4.22: one of those that the form allows",
+    "ISO 15740 10, SetDevicePropValue: one of those that the form allows",
     (
         Example(
             "ISO 123",

@@ -37,7 +37,7 @@ TYPE = Rule(
     "list-datatype",
     Severity.ERROR,
     "an object property of MTP's with another datatype",
-    "MTP 1.1, B.2: each object property has its datatype",
+    "MTP 1.1, B: each object property has its datatype",
     (Example("a size in 16 bits", _listed(ObjectProperty(1, mtp.OBJECT_SIZE.code, UINT16, 4))),),
 )
 UNASKED = Rule(
@@ -54,7 +54,7 @@ DIFFERS = Rule(
     "list-differs",
     Severity.WARNING,
     "an ObjectPropList and an ObjectInfo that say different things of one object",
-    "MTP 1.1, B.2: ObjectSize, ObjectFormat and ObjectFileName are those of ObjectInfo",
+    "MTP 1.1, B: ObjectSize, ObjectFormat and ObjectFileName are those of ObjectInfo",
     (
         Example(
             "five bytes here, four there",
@@ -71,7 +71,7 @@ CODE = Rule(
     "list-description",
     Severity.ERROR,
     "a description of another object property than was asked for",
-    "MTP 1.1, E.2.1.2",
+    "MTP 1.1, 5.3.1",
     (
         Example(
             "the format instead of the size",

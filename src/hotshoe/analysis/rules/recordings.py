@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hotshoe.analysis.model import Gap, Noticed, Oddity
 from hotshoe.analysis.rules.examples import answers, asks, does
-from hotshoe.analysis.rules.model import Break, Example, Finding, Rule, Severity
+from hotshoe.analysis.rules.model import Break, Damage, Example, Finding, Rule, Severity
 from hotshoe.catalog import operations as op
 from hotshoe.protocol.states import Role
 
@@ -23,15 +23,20 @@ DISAGREEING = Rule(
     Severity.WARNING,
     "a stretch of a connection that was sent again with other bytes",
     "RFC 9293 3.4: a sequence number stands for one byte",
-    (Example("another answer on second thoughts", (asks(op.SELF_TEST), Break(Role.RESPONDER, 14, True), answers())),),
+    (
+        Example(
+            "another answer on second thoughts",
+            (asks(op.SELF_TEST), Break(Role.RESPONDER, 14, Damage.DISAGREEING), answers()),
+        ),
+    ),
 )
 
 UNREADABLE = Rule(
     "recording-unreadable",
     Severity.NOTE,
     "a frame of the recording that cannot be read, or was not recorded in full",
-    "record with a larger snapshot length: tcpdump -s 0",
-    (),
+    "record whole frames: tcpdump -s 0",
+    (Example("a snapshot length that is too small", (*does(op.SELF_TEST), Break(Role.RESPONDER, 0, Damage.CUT))),),
 )
 
 RULES = (GAP, DISAGREEING, UNREADABLE)

@@ -30,7 +30,7 @@ OUTSIDE = Rule(
     "operation-outside-session",
     Severity.ERROR,
     "an operation that needs a session, without one",
-    "ISO 15740 9.2: only GetDeviceInfo and OpenSession may be asked for outside a session",
+    "ISO 15740 9: only GetDeviceInfo and OpenSession may be asked for outside a session",
     (
         Example(
             "before OpenSession", does(op.GET_STORAGE_IDS, id=0, answer=responses.SESSION_NOT_OPEN), Start.CONNECTED
@@ -54,7 +54,7 @@ ZERO = Rule(
     "session-zero",
     Severity.ERROR,
     "OpenSession with the session 0",
-    "ISO 15740 9.3: a SessionID is not 0",
+    "ISO 15740 9: a SessionID is not 0",
     (
         Example(
             "refused, as it should be",
@@ -69,7 +69,7 @@ TWICE = Rule(
     "session-opened-twice",
     Severity.ERROR,
     "OpenSession in an open session, answered with OK",
-    "ISO 15740 10.4.2: the answer is SessionAlreadyOpen",
+    "ISO 15740 10, OpenSession: the answer is SessionAlreadyOpen",
     (Example("a second session", does(op.OPEN_SESSION, 2, id=0)),),
 )
 
@@ -77,7 +77,7 @@ DENIED = Rule(
     "session-denied",
     Severity.ERROR,
     "SessionNotOpen as an answer in an open session",
-    "ISO 15740 11.2.3: SessionNotOpen tells that no session is open",
+    "ISO 15740 11: SessionNotOpen tells that no session is open",
     (Example("a forgotten session", does(op.GET_STORAGE_IDS, answer=responses.SESSION_NOT_OPEN)),),
 )
 

@@ -28,7 +28,7 @@ TWICE = Rule(
     "storage-twice",
     Severity.ERROR,
     "a store that is listed twice",
-    "ISO 15740 10.4.4: each store once",
+    "ISO 15740 10, GetStorageIDs: each store once",
     (Example("the same card again", gets(op.GET_STORAGE_IDS, data_in=u32_list_bytes((STORE, STORE)))),),
 )
 
