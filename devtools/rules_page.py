@@ -15,13 +15,13 @@ PAGE = """\
 # Rules
 
 What `hotshoe pcap check` holds a recording to: {number} rules. An **error** is refused by a strict peer, or loses
-something; a **warning** is against the standard and usually tolerated; a **note** is allowed, or no peer's fault, and worth
-knowing. The exit code is 10 from warnings on; `--fail-on` moves that. `hotshoe pcap check --explain RULE` shows one rule
-of this page.
+something; a **warning** is against the standard and usually tolerated; a **note** is allowed, or no peer's fault, and
+worth knowing. The exit code is 10 from warnings on; `--fail-on` moves that. `hotshoe pcap check --explain RULE` shows
+one rule of this page.
 
-Sections are those of CIPA DC-X005-2005 (PTP-IP), ISO 15740 (PTP) and MTP 1.1. An erratum is a place where the note about
-PTP/IP that comes with libgphoto2 says something else. Rules that have the name of a [deviation](deviations.md) tell of
-what hotshoe itself tolerates from its peers.
+Sections are those of CIPA DC-X005-2005 (PTP-IP), ISO 15740 (PTP) and MTP 1.1. An erratum is a place where the note
+about PTP/IP that comes with libgphoto2 says something else. Rules that have the name of a [deviation](deviations.md)
+tell of what hotshoe itself tolerates from its peers.
 
 Each example breaks its rule and no other; the tests run all of them. `>` is sent by the initiator and `<` by the
 responder, `e` stands for the event connection, and the numbers behind data are its bytes.

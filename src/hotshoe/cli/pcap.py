@@ -19,6 +19,7 @@ VERBS: dict[str, str] = {
     "show": "Every packet, transaction or session in one line.",
     "stats": "How often, how fast, how much, and where time was lost.",
     "ladder": "The conversation as a sequence diagram.",
+    "check": "What is against the rules, with the packet and the rule's source.",
 }
 """The modules are imported when a verb is called, as in ``hotshoe.cli.main``."""
 

@@ -172,6 +172,9 @@ class Link:
         self._uncertain = True
         if self.phase in DATA_OF[sender]:
             self.inflow = None
+            for reader in self._readers.values():
+                # Payload that is under way has nothing to be counted by.
+                reader.void = True
 
     def surrender(self, sender: Role) -> bytes:
         """What ``sender`` said and no frame has taken; it will not be read here."""

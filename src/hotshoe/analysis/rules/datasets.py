@@ -124,8 +124,8 @@ class Datasets(Family):
             yield self.scene.of_data(rule, transaction, str(told.error))
             return
         for met in told.judge.met:
-            if rule := _NOTED.get(met.deviation):
-                yield self.scene.of_data(rule, transaction, met.first)
+            if noted := _NOTED.get(met.deviation):
+                yield self.scene.of_data(noted, transaction, met.first)
         operation = self.scene.operation(code)
         if operation and operation.holds:
             yield from self._strings(transaction, operation.holds, transaction.data)

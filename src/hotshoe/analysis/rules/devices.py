@@ -54,6 +54,7 @@ VENDOR = Rule(
     "a maker's operations, and no VendorExtensionID that says whose",
     "ISO 15740 5.5.1: codes from 0x9000 on mean what VendorExtensionID says",
     (Example("0x9207 of nobody", device(vendor_extension_id=0, operations=(*DEVICE.operations, 0x9207))),),
+    "Leica Q3",
 )
 
 PAIRS = Rule(

@@ -20,7 +20,7 @@ from hotshoe.analysis.rules.examples import (
     responder,
 )
 from hotshoe.analysis.rules.model import Example, Finding, Line, Rule, Severity, Start
-from hotshoe.analysis.rules.scene import Family, Scene
+from hotshoe.analysis.rules.scene import PTP_IP, Family, Scene
 from hotshoe.analysis.rules.tolerated import tolerated
 from hotshoe.catalog import operations as op
 from hotshoe.protocol.states import Channel
@@ -238,10 +238,11 @@ class Establishment(Family):
             yield self.scene.finding(SLOW, seen, f"{passed / 1e9:.0f} s after Init_Command_Ack")
 
     def _refused(self, seen: PacketSeen, reason: int) -> Iterator[Finding]:
-        if reason not in set(FailReason):
+        if self.scene.conversation.framing == PTP_IP and reason not in set(FailReason):
             yield self.scene.finding(REASON_UNKNOWN, seen, f"reason 0x{reason:X}")
 
     def _began(self, seen: PacketSeen) -> Iterator[Finding]:
-        if self._acknowledged and not (self._open or self._told or self.scene.misnamed):
+        plain = self.scene.conversation.framing == PTP_IP
+        if plain and self._acknowledged and not (self._open or self._told or self.scene.misnamed):
             self._told = True
             yield self.scene.finding(MISSING, seen, "no event connection has been acknowledged yet")

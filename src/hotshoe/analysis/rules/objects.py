@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from hotshoe.analysis.model import Gap, PacketSeen, Transaction
 from hotshoe.analysis.rules.examples import PICTURE, STORE, describes, does, gets, puts
@@ -20,13 +21,10 @@ _INFO = "ISO 15740 5.5.2"
 _FOLDER = replace(PICTURE, format=formats.ASSOCIATION, size=0, thumb_format=0, thumb_size=0, association=1, name="DCIM")
 
 
-def _described(**other: object) -> tuple[Example, ...]:
+def _described(**other: Any) -> tuple[Example, ...]:
     """The one way to break a rule by fields of an ObjectInfo."""
-    return (
-        Example(
-            ", ".join(f"{name} {value!r}" for name, value in other.items()), describes(1, replace(PICTURE, **other))
-        ),
-    )  # type: ignore[arg-type]
+    title = ", ".join(f"{name} {value!r}" for name, value in other.items())
+    return (Example(title, describes(1, replace(PICTURE, **other))),)
 
 
 FORMAT = Rule(

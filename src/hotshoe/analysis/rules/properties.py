@@ -11,6 +11,7 @@ from hotshoe.analysis.rules.model import Example, Finding, Rule, Severity
 from hotshoe.analysis.rules.scene import Family, Scene
 from hotshoe.catalog import operations as op
 from hotshoe.catalog import properties
+from hotshoe.catalog.model import Catalog
 from hotshoe.catalog.standard import STANDARD
 from hotshoe.errors import MalformedPacket
 from hotshoe.protocol.states import Role
@@ -166,12 +167,12 @@ class Properties(Family):
             return
         if len(self._known) < _MOST:
             self._known[asked] = desc
-        for rule, text in judged(desc):
+        for rule, text in judged(desc, self.scene.catalog):
             yield self.scene.of_data(rule, transaction, text)
 
     def _valued(self, transaction: Transaction, code: int, data: bytes) -> Iterator[Finding]:
         desc = self._known.get(code)
-        datatype = desc.datatype if desc else datatype_of(code)
+        datatype = desc.datatype if desc else datatype_of(code, self.scene.catalog)
         sets = transaction.request.code == op.SET_DEVICE_PROP_VALUE.code
         if datatype is None or (not data and not sets):
             return
@@ -191,10 +192,12 @@ class Properties(Family):
 _WHO = {op.GET_DEVICE_PROP_VALUE.code: Role.RESPONDER, op.SET_DEVICE_PROP_VALUE.code: Role.INITIATOR}
 
 
-def datatype_of(code: int) -> int | None:
-    """The datatype that the standard gives a property; None where it has none of that code."""
+def datatype_of(code: int, catalog: Catalog) -> int | None:
+    """The datatype of a property of the standard; None where there is none, or a make has another one."""
     known = STANDARD.properties.get(code) if code >> 12 == _OF_STANDARD else None
-    return known.datatype if known and known.datatype != UNDEFINED else None
+    if known is None or known.datatype == UNDEFINED or catalog.properties.get(code, known).datatype != known.datatype:
+        return None
+    return known.datatype
 
 
 def _value(data: bytes, datatype: int) -> Value | None:
@@ -206,9 +209,9 @@ def _value(data: bytes, datatype: int) -> Value | None:
     return None if any(met.deviation is BYTES_SURPLUS for met in judge.met) else value
 
 
-def judged(desc: DevicePropDesc) -> Iterator[tuple[Rule, str]]:
+def judged(desc: DevicePropDesc, catalog: Catalog) -> Iterator[tuple[Rule, str]]:
     """What is wrong with a description."""
-    wanted = datatype_of(desc.code)
+    wanted = datatype_of(desc.code, catalog)
     if wanted is not None and desc.datatype != wanted:
         yield TYPE, f"{datatype_name(desc.datatype)} instead of {datatype_name(wanted)}"
     if desc.access not in (0, 1):
