@@ -109,21 +109,27 @@ class Seeker:
     def seek(self, data: Buffer) -> bytes | None:
         """What is there from the next packet on, None until one is found; ``skipped`` bytes lie before it."""
         self._held += data
-        keep = len(self._held)
-        for found in self._framed.pattern.finditer(self._held):
-            at = found.start() - _KIND_AT
+        at, found = self._look()
+        if not found:
+            self._leave(at)
+            return None
+        self.skipped += at
+        rest = bytes(self._held[at:])
+        self._held.clear()
+        return rest
+
+    def _look(self) -> tuple[int, bool]:
+        """Where a packet begins and True, or up to where none does."""
+        # A header may be cut by the end of what is there.
+        keep = max(0, len(self._held) - self._framed.header.size + 1)
+        for place in self._framed.pattern.finditer(self._held):
+            at = place.start() - _KIND_AT
             verdict = at >= 0 and self.fits(self._held, at)
+            if verdict:
+                return at, True
             if verdict is None:
                 keep = min(keep, at)
-            elif verdict:
-                self.skipped += at
-                rest = bytes(self._held[at:])
-                # A new one, because the old one cannot be emptied while it is searched.
-                self._held = bytearray()
-                return rest
-        # A header may be cut by the end of what is there.
-        self._leave(min(keep, max(0, len(self._held) - self._framed.header.size + 1)))
-        return None
+        return keep, False
 
     def start(self, skipped: int) -> None:
         """From now on nothing is known of what is said, and ``skipped`` bytes of it are passed over already."""
