@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -83,5 +84,5 @@ def items_of(files: Sequence[Path], vendor: str | None) -> Iterator[Item]:
     from hotshoe.analysis.conversation import follow
     from hotshoe.analysis.reading import read
 
-    sources = [click.get_binary_stream("stdin") if path == STANDARD_INPUT else path for path in files]
+    sources = [sys.stdin.buffer if path == STANDARD_INPUT else path for path in files]
     return follow(read(sources), vendor=vendor)
