@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +20,7 @@ VERBS: dict[str, str] = {
     "show": "Every packet, transaction or session in one line.",
     "stats": "How often, how fast, how much, and where time was lost.",
     "ladder": "The conversation as a sequence diagram.",
+    "check": "What is against the rules, with the packet and the rule's source.",
 }
 """The modules are imported when a verb is called, as in ``hotshoe.cli.main``."""
 
@@ -82,5 +84,5 @@ def items_of(files: Sequence[Path], vendor: str | None) -> Iterator[Item]:
     from hotshoe.analysis.conversation import follow
     from hotshoe.analysis.reading import read
 
-    sources = [click.get_binary_stream("stdin") if path == STANDARD_INPUT else path for path in files]
+    sources = [sys.stdin.buffer if path == STANDARD_INPUT else path for path in files]
     return follow(read(sources), vendor=vendor)
