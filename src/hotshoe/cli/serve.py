@@ -40,6 +40,7 @@ from hotshoe.responder.models import MODELS, like, persona
 from hotshoe.responder.persona import Persona
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera
+from hotshoe.transport import tcp
 from hotshoe.vendors.schemes import FUJI, PORTS, PTP_IP
 from hotshoe.wire.text import FRIENDLY_NAME_UNITS, cut_units, safe_text, to_utf16
 from hotshoe.wire.values import guid_text
@@ -213,6 +214,7 @@ class Serving:
             limits=self.limits,
             on_session_end=lambda report: self._visited(_shown(camera), report),
             on_seen=lambda seen: self._seen(_shown(camera), seen),
+            listen=self.settings.listening(tcp.listen),
             **options,
         )
         return camera
