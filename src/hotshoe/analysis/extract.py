@@ -36,6 +36,8 @@ MOST_OPEN = 32
 MOST_KNOWN = 100_000
 """Files whose bytes are known again when the same object is read once more."""
 
+_FORMATS = {entry.code: entry for entry in FORMATS}
+
 FRAME_BYTES = 16 * 1024 * 1024
 """The largest frame of a live view: more than any camera sends."""
 
@@ -123,12 +125,16 @@ class Extraction:
         key = _key(carried, transaction)
         found = self._open.get(key)
         if found is None:
-            found = self._open[key] = _Open(carried, item.sender, self.target.new(), item.point, item.point)
+            found = self._begin(key, carried, item.sender, item.point)
             yield from self._spare()
         self._open.move_to_end(key)
         found.last = item.point
         if item.data is not None:
             found.file.write(carried.offset + item.offset, item.data)
+
+    def _begin(self, key: Key, carried: Carriage, sender: Role, point: Point) -> _Open:
+        begun = self._open[key] = _Open(carried, sender, self.target.new(), point, point)
+        return begun
 
     def _spare(self) -> Iterator[Extracted]:
         """Keep what is open within its bounds."""
@@ -146,6 +152,9 @@ class Extraction:
             return
         key = _key(carried, transaction)
         found = self._open.get(key)
+        if found is None and transaction.announced == 0 and transaction.data_from and self._wants(carried.kind):
+            # Of an empty object nothing comes.
+            found = self._begin(key, carried, transaction.data_from, transaction.requested)
         if found is None:
             return
         found.file.expected = self._expected(carried, transaction)
@@ -200,7 +209,7 @@ class Extraction:
         """Give a file its name, unless the same bytes of the object are in one already."""
         conversation, kind, handle, _ = key
         found = self._open.pop(key)
-        if found.file.empty:
+        if found.file.empty and not found.file.whole:
             found.file.discard()
             return
         named = self._named(found.carriage, conversation)
@@ -258,7 +267,7 @@ def _file_name(named: Named, kind: Kind, handle: int | None, ending: str) -> str
         return f"{path.stem}-thumb{ending or path.suffix}"
     if named.name:
         return name
-    known = FORMATS.get(named.format or 0)
+    known = _FORMATS.get(named.format or 0)
     return name + (ending or (f".{known.extensions[0]}" if known and known.extensions else ""))
 
 

@@ -96,6 +96,7 @@ class Salvage:
         self._descriptor: int | None = descriptor
         self._spans = Spans()
         self._head = bytearray(_HEAD)
+        self._digest: str | None = None
         self.recorded = 0
         self.expected: int | None = None
 
@@ -127,6 +128,7 @@ class Salvage:
         with storage("write", self._target.path / self._part):
             _write(self._open(), offset, view)
         self.recorded += len(view)
+        self._digest = None
 
     def rest(self) -> None:
         """Let the descriptor go for a while."""
@@ -138,9 +140,8 @@ class Salvage:
         """Name it, with ``-incomplete`` where bytes are missing. Raises StorageError."""
         file, size = self._open(), max(self._spans.end, 0)
         missing = tuple(self._spans.missing(size if self.expected is None else self.expected))
-        with storage("read", self._target.path / self._part):
-            digest = _digest(file)
-            _dress(file, modified)
+        digest = self.digest()
+        _dress(file, modified)
         self.rest()
         stem, dot, suffix = name.rpartition(".")
         if missing:
@@ -149,8 +150,10 @@ class Salvage:
 
     def digest(self) -> str:
         """The BLAKE3 of what is there, in hexadecimal digits. Raises StorageError."""
-        with storage("read", self._target.path / self._part):
-            return _digest(self._open())
+        if self._digest is None:
+            with storage("read", self._target.path / self._part):
+                self._digest = _digest(self._open())
+        return self._digest
 
     def discard(self) -> None:
         """It is not wanted."""

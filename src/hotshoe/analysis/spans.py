@@ -45,6 +45,13 @@ class Spans:
         self._begins[first:behind], self._ends[first:behind] = [begin], [end]
         return True
 
+    def within(self, begin: int, end: int) -> Iterator[Span]:
+        """What is there of the bytes from ``begin`` to ``end``."""
+        index = bisect_right(self._ends, begin)
+        while index < len(self._begins) and self._begins[index] < end:
+            yield max(begin, self._begins[index]), min(end, self._ends[index])
+            index += 1
+
     def missing(self, size: int) -> Iterator[Span]:
         """The ranges of ``size`` bytes that are not there."""
         at = 0

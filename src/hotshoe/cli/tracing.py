@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from hotshoe.errors import StorageError, TargetExists
+from hotshoe.errors import HotshoeError, StorageError, TargetExists
 
 if TYPE_CHECKING:
     from hotshoe.cli.options import Settings
@@ -31,29 +31,48 @@ def traced(settings: Settings) -> Iterator[None]:
     from hotshoe.transport.recorder import Recorder
 
     path = settings.trace
-    with _new_file(path) as file, _raw_file(path, file, redact=settings.redact) as raw:
-        recorder = settings.recorder = Recorder(raw, comment=_comment(settings), application=_application())
+    with new_file(path, whole=False) as file, _raw_file(path, file, redact=settings.redact) as raw:
+        recorder = settings.recorder = Recorder(raw, comment=_comment(settings), application=application())
         try:
             yield
         finally:
             recorder.close()
             settings.recorder = None
-            if raw is not file:
-                _redact(raw, file)
-            _tell(settings, path, recorder)
+            _finish(settings, path, raw, file)
+
+
+def _finish(settings: Settings, path: Path, raw: BinaryIO, file: BinaryIO) -> None:
+    """What was recorded becomes the trace. Whatever goes wrong, the run itself has ended as it has."""
+    try:
+        if raw is not file:
+            _redact(settings, raw, file)
+    except (HotshoeError, OSError) as error:
+        path.unlink(missing_ok=True)
+        settings.output.talk(f"there is no trace: it cannot be redacted: {error}")
+    else:
+        kind = "redacted" if settings.redact else "with serial numbers and names in it"
+        settings.output.talk(f"trace, {kind}  → {path}")
 
 
 @contextmanager
-def _new_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that was not there, for its owner only: recordings tell a lot. Raises StorageError."""
+def new_file(path: Path, *, whole: bool = True) -> Iterator[BinaryIO]:
+    """A file that was not there, for its owner only. Raises StorageError.
+
+    Where the block fails the file is gone again, unless it need not be ``whole``.
+    """
     try:
         file = path.open("x+b", opener=_private)
     except FileExistsError as error:
-        raise TargetExists(f"there is a file {path} already, and a trace overwrites nothing", path=str(path)) from error
+        raise TargetExists(f"there is a file {path} already, and nothing is overwritten", path=str(path)) from error
     except OSError as error:
-        raise StorageError(f"cannot write the trace {path}: {error.strerror}", path=str(path)) from error
-    with file:
-        yield file
+        raise StorageError(f"cannot write {path}: {error.strerror}", path=str(path)) from error
+    try:
+        with file:
+            yield file
+    except BaseException:
+        if whole:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _private(path: str, flags: int) -> int:
@@ -74,18 +93,19 @@ def _raw_file(path: Path, file: BinaryIO, *, redact: bool) -> Iterator[BinaryIO]
         yield raw
 
 
-def _redact(raw: BinaryIO, file: BinaryIO) -> None:
+def _redact(settings: Settings, raw: BinaryIO, file: BinaryIO) -> None:
+    # Late: reading recordings is a program of its own.
     from hotshoe.analysis.redact import redact
 
-    raw.seek(0)
-    redact(raw, file, comment=f"{_application()}, redacted")
+    redact([raw], file, comment=f"{_comment(settings)}, redacted", application=application())
 
 
 def _comment(settings: Settings) -> str:
-    return f"{_application()}, hotshoe {settings.verb}".rstrip()
+    return f"{application()}: {settings.verb}"
 
 
-def _application() -> str:
+def application() -> str:
+    """This program with its version."""
     # Late: reading the installed package's metadata takes time.
     from importlib.metadata import PackageNotFoundError, version
 
@@ -93,8 +113,3 @@ def _application() -> str:
         return f"hotshoe {version('hotshoe')}"
     except PackageNotFoundError:
         return "hotshoe"
-
-
-def _tell(settings: Settings, path: Path, recorder: object) -> None:
-    kind = "redacted" if settings.redact else "as it was, with serial numbers and names"
-    settings.output.talk(f"trace  {kind}  → {path}")
