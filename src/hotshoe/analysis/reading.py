@@ -8,13 +8,14 @@ from pathlib import Path
 from struct import error as TooShort  # noqa: N812  (what it means here)
 from typing import BinaryIO
 
-from hotshoe.analysis import links
+from hotshoe.analysis import links, usb_headers
 from hotshoe.analysis.captures import Capture
 from hotshoe.analysis.frame import CaptureFrame
 from hotshoe.analysis.ip import Internet
 from hotshoe.analysis.limits import DEFAULT, Limits
 from hotshoe.analysis.model import Noticed, Oddity, Point, Record
 from hotshoe.analysis.tcp import Reassembler
+from hotshoe.analysis.usb import Buses
 from hotshoe.errors import CaptureFileError, MalformedPacket
 
 
@@ -45,6 +46,7 @@ class _Reader:
         flows = count()
         self._internet = Internet(limits)
         self._tcp = Reassembler(flows, limits)
+        self._usb = Buses(flows, limits)
         self._told: set[int] = set()
         self.frame = self._time = 0
 
@@ -52,9 +54,9 @@ class _Reader:
         """What a frame brings."""
         self.frame, self._time = frame.number, frame.time
         reader = links.reader(frame.link)
-        if reader is None:
-            return self._unknown(frame.link)
         try:
+            if reader is None:
+                return self._beside(frame)
             kind, at = reader(frame.data)
             found = self._internet.datagram(kind, frame.data, at, frame.length, frame.time)
             return () if found is None else self._tcp.take(found, frame.number, frame.time)
@@ -66,6 +68,7 @@ class _Reader:
     def close(self) -> Iterator[Record]:
         """The recording ends."""
         yield from self._tcp.close(self.frame, self._time)
+        yield from self._usb.close(self.frame, self._time)
         lost = self._internet.fragments.close()
         if lost:
             yield self.noticed(Oddity.UNREADABLE, f"{lost} datagrams of which fragments are missing")
@@ -79,6 +82,10 @@ class _Reader:
         if missing > 0:
             return self.noticed(Oddity.CUT_SHORT, "the frame ends within its headers", missing)
         return self.noticed(Oddity.UNREADABLE, "the frame is shorter than its headers")
+
+    def _beside(self, frame: CaptureFrame) -> Iterable[Record]:
+        """What no network carried."""
+        return self._usb.take(frame) if frame.link in usb_headers.LINKS else self._unknown(frame.link)
 
     def _unknown(self, link: int) -> Iterable[Record]:
         """Said once for each type."""
