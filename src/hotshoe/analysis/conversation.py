@@ -68,7 +68,7 @@ class _Follower:
             case Ended():
                 return self._ended(record.flow, record.side, record.point, record.how)
             case Noticed():
-                return (record,)
+                return self._noticed(record)
         return _NOTHING
 
     def end(self) -> Iterator[Item]:
@@ -94,6 +94,7 @@ class _Follower:
         talk, new = connected
         if new:
             yield ConversationBegan(talk.conversation, first.point)
+        yield from undecided.oddities
         observer = observer_of(talk.conversation, found)
         dissection = self._flows[flow.number] = Dissection(talk, flow, found.channel, found.initiator, observer)
         for side, size in enumerate(undecided.skipped):
@@ -102,6 +103,13 @@ class _Follower:
                 yield from dissection.lost(side, first.point, size, why)
         for record in undecided.heard:
             yield from dissection.said(record)
+
+    def _noticed(self, record: Noticed) -> Iterable[Item]:
+        """Oddities of other flows than PTP's concern nobody."""
+        flow = self._flows.get(record.flow.number) if record.flow else None
+        if isinstance(flow, Undecided):
+            flow.noticed(record)
+        return (record,) if record.flow is None or isinstance(flow, Dissection) else _NOTHING
 
     def _missing(self, record: Missing) -> Iterable[Item]:
         flow = self._flows.get(record.flow.number)

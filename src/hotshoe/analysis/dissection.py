@@ -101,6 +101,9 @@ class Dissection:
         end = record.point.offset + len(record.data)
         for observation in self._observer.observe(sender, record.data):
             yield from self._items(sender, observation, record, end)
+        if record.short:
+            for observation in self._observer.end_transfer(sender):
+                yield from self._items(sender, observation, record, end)
         if self._observer.pending(sender):
             self._marks[sender].append(record.point)
         else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from hotshoe.analysis.model import Carrier, Flow, Said
+from hotshoe.analysis.model import Carrier, Flow, Noticed, Said
 from hotshoe.protocol.seeking import CONTAINERS, LARGEST, PACKETS, Framed, Seeker
 from hotshoe.protocol.states import Channel, Role
 from hotshoe.vendors.fuji.greeting import PROTOCOL_VERSION
@@ -17,6 +17,8 @@ from hotshoe.wire.containers import ContainerKind
 from hotshoe.wire.packets import HEADER, PacketType
 
 PTPIP, FUJIFILM, USB = "PTP/IP", "Fujifilm", "USB"
+
+KEPT_ODDITIES = 16
 
 _VERSION = PROTOCOL_VERSION.to_bytes(4, "little")
 _TELLING_PACKETS = frozenset(
@@ -79,6 +81,7 @@ class Undecided:
     whole: bool
     heard: list[Said] = field(default_factory=list)
     skipped: list[int] = field(default_factory=lambda: [0, 0])
+    oddities: list[Noticed] = field(default_factory=list)
     _heads: list[bytearray] = field(default_factory=lambda: [bytearray(), bytearray()])
 
     def hear(self, record: Said) -> Recognised | bool | None:
@@ -96,6 +99,11 @@ class Undecided:
         """``size`` bytes of a side were not recorded."""
         self.skipped[side] += size
         self.whole = False
+
+    def noticed(self, record: Noticed) -> None:
+        """Keep an oddity until it is known whether it concerns anybody; of many the first."""
+        if len(self.oddities) < KEPT_ODDITIES:
+            self.oddities.append(record)
 
     def _first(self, record: Said) -> Recognised | bool | None:
         head = self._heads[record.side]

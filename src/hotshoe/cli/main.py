@@ -36,6 +36,7 @@ VERBS: dict[str, str] = {
     "drive": "Move the focus nearer or farther.",
     "shell": "Verbs at a prompt, on sessions that stay open.",
     "raw": "Send one operation and show the answer.",
+    "pcap": "Read a recording like a conversation.",
     "serve": "Be a camera: serve a folder over PTP/IP.",
     "pair": "Show the identity by which cameras know this computer.",
     "completion": "Print the completion script of a shell.",

@@ -61,9 +61,11 @@ class FrameSource(Protocol):
     ``length`` is that of the packet whose frame came last, with its header and its payload.
     """
 
-    in_step: bool
     void: bool
     length: int
+
+    @property
+    def in_step(self) -> bool: ...
 
     @property
     def payload_due(self) -> int: ...
@@ -92,6 +94,8 @@ class FrameSource(Protocol):
     def surrender(self) -> bytes: ...
 
     def resume(self) -> None: ...
+
+    def end_transfer(self) -> None: ...
 
 
 class FrameReader(Slices):
@@ -147,6 +151,9 @@ class FrameReader(Slices):
         self._drop()
         self._skip = self.payload_due = 0
         self.in_step = self.void = True
+
+    def end_transfer(self) -> None:
+        """Packets of TCP do not care how they were cut."""
 
     def _rest(self) -> int:
         """What is still to come of a packet whose header is there."""

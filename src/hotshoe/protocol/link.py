@@ -181,6 +181,14 @@ class Link:
         """What ``sender`` says next begins with a packet."""
         self._readers[sender].resume()
 
+    def restart(self, phase: Phase) -> None:
+        """The connection stands in ``phase``, which no packet led to."""
+        self.phase = phase
+
+    def end_transfer(self, sender: Role) -> None:
+        """A transfer of ``sender`` ends, as far as its framing knows of transfers."""
+        self._readers[sender].end_transfer()
+
     def length(self, sender: Role) -> int:
         """How long the packet is of which a frame of ``sender`` came last."""
         return self._readers[sender].length

@@ -18,7 +18,7 @@ from hotshoe.protocol.slices import Hole
 from hotshoe.protocol.states import TABLES, Channel, Phase, Role
 from hotshoe.wire.codec import Buffer
 from hotshoe.wire.deviations import Deviation, Judge, Met
-from hotshoe.wire.packets import HEADER, OperationRequest, PacketType
+from hotshoe.wire.packets import HEADER, InitCommandRequest, OperationRequest, PacketType
 
 _FIRST = {PacketType.INIT_COMMAND_REQUEST: Channel.COMMAND, PacketType.INIT_EVENT_REQUEST: Channel.EVENT}
 
@@ -100,8 +100,9 @@ def packets_of(sender: Role, judge: Judge, limits: Limits) -> FrameSource:
 class Observer:
     """One TCP connection of a recording; ``channel`` is told by its first packet (``channel_of``).
 
-    ``source`` and ``framed`` are for other framings than PTP/IP's. A recording that begins ``midway`` leaves open what
-    is under way, and where the first packets begin.
+    ``source`` and ``framed`` are for other framings than PTP/IP's, ``phase`` for connections without a greeting, and
+    ``greets_again`` for those on which it is repeated. A recording that begins ``midway`` leaves open what is
+    under way, and where the first packets begin.
     """
 
     def __init__(
@@ -112,12 +113,16 @@ class Observer:
         source: Source = packets_of,
         framed: Framed = PACKETS,
         midway: bool = False,
+        phase: Phase = Phase.START,
+        greets_again: bool = False,
     ) -> None:
         self._judge = Witness()
         readers = {side: source(side, self._judge, limits) for side in Role}
         self._link = Link(TABLES[channel], None, judge=self._judge, limits=limits, readers=readers)
         self._seekers = {side: Seeker(framed, side, channel, self._running) for side in Role}
         self._seeking: set[Role] = set()
+        self._greets_again = greets_again
+        self._link.restart(phase)
         self.channel = channel
         if midway:
             for side in Role:
@@ -157,6 +162,12 @@ class Observer:
         for start in range(0, len(data), CHUNK):
             piece = data[start : start + CHUNK]
             yield from self._search(sender, piece, len(data) - start - len(piece))
+
+    def end_transfer(self, sender: Role) -> Iterator[Observation]:
+        """What the end of a short USB transfer completes."""
+        if sender not in self._seeking:
+            self._link.end_transfer(sender)
+            yield from self._frames(sender, 0)
 
     @property
     def phase(self) -> Phase:
@@ -217,6 +228,8 @@ class Observer:
                 if frame is None:
                     return
                 back = behind + link.pending(sender) + self._taken(sender, frame)
+                if self._greets_again and isinstance(frame, InitCommandRequest):
+                    link.restart(Phase.START)
                 kept = link.accept(sender, frame)
             except RemoteProtocolError as error:
                 back = behind + link.pending(sender) + self._taken(sender, frame)
