@@ -8,12 +8,13 @@ from itertools import count
 from struct import Struct
 from struct import error as TooShort  # noqa: N812  (what it means here)
 
-from hotshoe.analysis import links
+from hotshoe.analysis import links, usb_headers
 from hotshoe.analysis.disguise import Disguise
 from hotshoe.analysis.frame import CaptureFrame
 from hotshoe.analysis.ip import Datagram, Internet
 from hotshoe.analysis.patches import Patches
 from hotshoe.analysis.tcp import Reassembler
+from hotshoe.analysis.usb_masks import UsbMask
 from hotshoe.errors import MalformedPacket
 from hotshoe.wire.segments import checksum, tcp_checksum
 
@@ -37,7 +38,9 @@ class Mask:
         self._patches = patches
         self._conversing = conversing
         self._internet = Internet()
-        self._tcp = Reassembler(count())
+        flows = count()
+        self._tcp = Reassembler(flows)
+        self._usb = UsbMask(patches, conversing, flows)
 
     def meet(self, frame: CaptureFrame) -> None:
         """Learn the addresses of a frame, which may be said in others as well."""
@@ -55,7 +58,7 @@ class Mask:
         reader = links.reader(frame.link)
         try:
             if reader is None:
-                return bytes(len(data))
+                return self._usb.take(frame) if frame.link in usb_headers.LINKS else bytes(len(data))
             kind, at = reader(frame.data)
         except (TooShort, IndexError):
             return bytes(len(data))
