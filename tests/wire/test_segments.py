@@ -13,7 +13,7 @@ NEW = Place(OLD[0].mac, bytes(15) + b"\1", 40000), Place(OLD[1].mac, bytes(15) +
 def slowly(data: bytes) -> int:
     """RFC 1071, 4.1."""
     data += bytes(len(data) % 2)
-    total = sum(struct.unpack(f">{len(data) // 2}H", data))
+    total: int = sum(struct.unpack(f">{len(data) // 2}H", data))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF

@@ -218,7 +218,8 @@ class Extraction:
         if again is not None:
             digest, size = found.file.digest(), found.file.recorded
             found.file.discard()
-            missing, path, name, note = (), None, again, "the same bytes once more"
+            path, name, note = None, again, "the same bytes once more"
+            missing: tuple[Span, ...] = ()
         else:
             saved = found.file.finish(name, named.captured)
             digest, size, missing, name, note = saved.digest, saved.size, saved.missing, saved.name, found.note
@@ -246,9 +247,9 @@ class Extraction:
             self._known.popitem(last=False)
 
 
-def extract(items: Iterable[Item], target: Target, **wanted: bool) -> Iterator[Extracted]:
+def extract(items: Iterable[Item], target: Target, *, thumbs: bool = False, live: bool = False) -> Iterator[Extracted]:
     """Every file of a recording, as it is finished. Raises StorageError, and what ``items`` raise."""
-    extraction = Extraction(target, **wanted)
+    extraction = Extraction(target, thumbs=thumbs, live=live)
     for item in items:
         yield from extraction.take(item)
     yield from extraction.close()

@@ -19,6 +19,9 @@ VERBS: dict[str, str] = {
     "show": "Every packet, transaction or session in one line.",
     "stats": "How often, how fast, how much, and where time was lost.",
     "ladder": "The conversation as a sequence diagram.",
+    "extract": "Objects that were downloaded or uploaded, back to files.",
+    "redact": "A copy that is safe to share.",
+    "clone": "A virtual body that is the camera that was recorded.",
 }
 """The modules are imported when a verb is called, as in ``hotshoe.cli.main``."""
 

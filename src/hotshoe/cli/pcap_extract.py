@@ -8,8 +8,8 @@ import click
 
 from hotshoe.analysis.carriage import Kind
 from hotshoe.analysis.extract import Extracted, extract
+from hotshoe.analysis.facts import iso_time
 from hotshoe.analysis.salvage import Target
-from hotshoe.analysis.show import iso_time
 from hotshoe.analysis.spans import Span
 from hotshoe.cli.exits import Exit
 from hotshoe.cli.options import DEST, FAIL_IF_EMPTY, Settings, Verb

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -70,6 +71,6 @@ def _readable(files: Sequence[Path]) -> Iterator[list[Source]]:
 
 def _kept(stack: ExitStack) -> BinaryIO:
     file = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
-    shutil.copyfileobj(click.get_binary_stream("stdin"), file)
+    shutil.copyfileobj(sys.stdin.buffer, file)
     file.seek(0, os.SEEK_SET)
     return file

@@ -61,7 +61,7 @@ def new_file(path: Path, *, whole: bool = True) -> Iterator[BinaryIO]:
     Where the block fails the file is gone again, unless it need not be ``whole``.
     """
     try:
-        file = path.open("x+b", opener=_private)
+        file = open(path, "x+b", opener=_private)  # noqa: SIM115 - a Path opens with no rights of its own
     except FileExistsError as error:
         raise TargetExists(f"there is a file {path} already, and nothing is overwritten", path=str(path)) from error
     except OSError as error:

@@ -103,7 +103,9 @@ def _entry(code: int, replies: Replies, known: Mapping[int, Operation[Any]]) -> 
     comes = any(reply.data is not None for each in replies.values() for reply in each)
     usual = known.get(code)
     direction = Direction.IN if comes else usual.direction if usual else Direction.NONE
-    operation = Operation(code, usual.name if usual else f"Operation 0x{code:04X}", _PARAMS, direction=direction)
+    operation: Operation[Any] = Operation(
+        code, usual.name if usual else f"Operation 0x{code:04X}", _PARAMS, direction=direction
+    )
     return Entry(operation, always, handler=_handler(replies))
 
 
