@@ -94,7 +94,7 @@ def _free(folder: Path, name: str, own: Path | None) -> Path:
 
 
 def _date(path: Path, info: ObjectInfo) -> None:
-    when = parse_date(info.captured) or parse_date(info.modified)
+    when = parse_date(info.modified) or parse_date(info.captured)
     if when:
         with suppress(OSError, OverflowError, ValueError):
             os.utime(path, (when.timestamp(), when.timestamp()))

@@ -144,7 +144,9 @@ class Recorder:
             while step := self._next():
                 step[0](trace)
                 self._done(step[1])
-            self._out.flush()
+                if not self._waiting:
+                    # Whoever looks into the file meanwhile finds everything that was said.
+                    self._out.flush()
         except OSError as error:
             self.give_up(error.strerror or str(error))
 
