@@ -6,6 +6,7 @@ third writes the copy. All frames keep their lengths, times and places, so that 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from hotshoe.analysis.captures import Capture
 from hotshoe.analysis.conversation import follow
 from hotshoe.analysis.disguise import Disguise
 from hotshoe.analysis.frame import CaptureFrame
+from hotshoe.analysis.located import Located
 from hotshoe.analysis.masks import Mask
 from hotshoe.analysis.model import Conversation, ConversationEnded, Missing, Payload, Record, Said, Transaction
 from hotshoe.analysis.patches import Patches, Stream
@@ -95,13 +97,30 @@ class _Tail:
 
 
 @dataclass(slots=True)
+class _Phase:
+    """The end of a data phase so far, in the pieces in which it came; ``end`` is where it goes on."""
+
+    transaction: Transaction | None
+    end: int = 0
+    pieces: deque[_Tail] = field(default_factory=deque)
+
+    def add(self, data: bytes, place: int, reach: int) -> None:
+        """Another piece; those before that end too early to matter are forgotten."""
+        self.pieces.append(_Tail(place, data))
+        while (
+            sum(len(piece.data) for piece in self.pieces) - len(self.pieces[0].data) >= reach and len(self.pieces) > 1
+        ):
+            self.pieces.popleft()
+
+
+@dataclass(slots=True)
 class _Search:
     """Looks for values in every stream, and in data phases across the heads of packets that divide them."""
 
     sweep: Sweep
     patches: Patches
     _streams: dict[Stream, _Tail] = field(default_factory=dict)
-    _phases: dict[Conversation, tuple[Transaction | None, int, _Tail]] = field(default_factory=dict)
+    _phases: dict[Conversation, _Phase] = field(default_factory=dict)
 
     def pass_on(self, records: Iterator[Record]) -> Iterator[Record]:
         """The same records."""
@@ -113,22 +132,18 @@ class _Search:
             yield record
 
     def payload(self, item: Payload, stream: Stream) -> None:
-        """A piece of a data phase: what lies partly in it and partly in the piece before is found here."""
-        transaction, end, tail = self._phases.get(item.conversation, (None, 0, _Tail(0)))
+        """A piece of a data phase: what lies partly in it and partly in pieces before is found here."""
         if item.data is None:
             self._phases.pop(item.conversation, None)
             return
         reach = max(self.sweep.longest - 1, 0)
-        if transaction is item.transaction and end == item.offset and tail.place != item.point.offset:
-            self._joint(stream, tail, bytes(item.data[:reach]), item.point.offset)
-        kept = bytes(item.data[-reach:]) if reach else b""
-        if len(kept) < reach and transaction is item.transaction and tail.place == item.point.offset:
-            kept = (tail.data + kept)[-reach:]
-        self._phases[item.conversation] = (
-            item.transaction,
-            item.offset + item.size,
-            _Tail(item.point.offset + item.size, kept),
-        )
+        phase = self._phases.get(item.conversation)
+        if phase is None or phase.transaction is not item.transaction or phase.end != item.offset:
+            phase = self._phases[item.conversation] = _Phase(item.transaction)
+        if phase.pieces and phase.pieces[-1].place != item.point.offset:
+            self._joint(phase, bytes(item.data[:reach]), stream, item.point.offset)
+        phase.add(bytes(item.data[-reach:]) if reach else b"", item.point.offset + item.size, reach)
+        phase.end = item.offset + item.size
 
     def forget(self, conversation: Conversation) -> None:
         """It is over."""
@@ -144,13 +159,13 @@ class _Search:
         kept = bytes(text[-reach:]) if reach else b""
         self._streams[stream] = _Tail(offset + len(data), kept)
 
-    def _joint(self, stream: Stream, tail: _Tail, head: bytes, place: int) -> None:
-        begin = tail.place - len(tail.data)
-        for at, other in self.sweep.find(tail.data + head):
-            first = other[: max(0, len(tail.data) - at)]
-            if first and len(first) < len(other):
-                self.patches.replace(stream, begin + at, first)
-                self.patches.replace(stream, place, other[len(first) :])
+    def _joint(self, phase: _Phase, head: bytes, stream: Stream, place: int) -> None:
+        window, at = Located(len(head) + sum(len(piece.data) for piece in phase.pieces)), 0
+        for piece in (*phase.pieces, _Tail(place + len(head), head)):
+            window.put(at, memoryview(piece.data), stream, piece.place - len(piece.data))
+            at += len(piece.data)
+        for found, other in self.sweep.find(window.data):
+            window.replace(self.patches, found, other)
 
 
 def _frames(sources: Sequence[Source]) -> Iterator[CaptureFrame]:
