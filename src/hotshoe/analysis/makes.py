@@ -31,7 +31,9 @@ class Makes:
     def learn(self, info: DeviceInfo, keys: Iterable[bytes | str]) -> Catalog:
         """What DeviceInfo says; it will be known by ``keys``."""
         catalog = self._given or registry.catalog_of(registry.find(info))
-        for key in filter(None, keys):
+        for key in keys:
+            if not key:
+                continue
             self._known[key] = catalog
             self._known.move_to_end(key)
         while len(self._known) > REMEMBERED:

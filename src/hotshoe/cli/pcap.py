@@ -66,6 +66,7 @@ def command() -> None:
 
 def recording(verb: Decorated) -> Decorated:
     """The arguments of every verb that reads recordings: FILE... and ``--vendor``."""
+    decorated: Any = verb
     files = click.argument(
         "files", metavar="FILE...", nargs=-1, required=True,
         type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
@@ -73,7 +74,9 @@ def recording(verb: Decorated) -> Decorated:
     vendor = click.option(
         "--vendor", metavar="MAKE", help="Read codes as this make means them, whatever the recording says."
     )
-    return files(vendor(verb))
+    decorated = files(vendor(decorated))
+    result: Decorated = decorated
+    return result
 
 
 def items_of(files: Sequence[Path], vendor: str | None) -> Iterator[Item]:

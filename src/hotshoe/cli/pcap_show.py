@@ -64,7 +64,7 @@ def command(settings: Settings, files: tuple[Path, ...], vendor: str | None, lev
     printer = _Printer(settings.output, level, show.Moments(start))
     items = select(chain((first,), found), selection)
     for item in sessions(items) if level == SESSIONS else items:
-        printer.show(item)
+        printer.take(item)
 
 
 class _Printer:
@@ -76,7 +76,7 @@ class _Printer:
         self._detailed = output.verbosity > 0
         self._moments = moments
 
-    def show(self, item: show.Shown) -> None:
+    def take(self, item: show.Shown) -> None:
         """One line, and what is in its data with -v."""
         if self._output.json:
             self._json(item)
