@@ -63,8 +63,6 @@ class Session:
     responder: str = "my own camera"
     ends: tuple[tuple[str, int], tuple[str, int]] = (COMPUTER, CAMERA)
     out: io.BytesIO = field(default_factory=io.BytesIO)
-    lost: set[int] = field(default_factory=set)
-    """Numbers of utterances that are not recorded."""
     _said: int = 0
     _transaction: int = 0
 
@@ -83,21 +81,10 @@ class Session:
     def now(self) -> int:
         return BEGINNING + self._said * STEP
 
-    @property
-    def said(self) -> int:
-        """How many utterances there were."""
-        return self._said
-
     def say(self, side: int, *packets: Packet | bytes, flow: int = 1) -> None:
         self._said += 1
         data = b"".join(packet if isinstance(packet, bytes) else encode_packet(packet) for packet in packets)
-        if self._said in self.lost:
-            place = self.out.tell()
-            self.trace.said(flow, side, self.now, data)
-            self.out.seek(place)
-            self.out.truncate()
-        else:
-            self.trace.said(flow, side, self.now, data)
+        self.trace.said(flow, side, self.now, data)
 
     def do(
         self,

@@ -1,3 +1,4 @@
+import struct
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +16,8 @@ from hotshoe.catalog.mtp import GET_PARTIAL_OBJECT_64
 from hotshoe.catalog.operations import GET_OBJECT, GET_PARTIAL_OBJECT, GET_THUMB
 from hotshoe.errors import StorageError, TargetExists
 from hotshoe.protocol.states import Role
+from hotshoe.transport.trace import LARGEST
+from hotshoe.wire.pcapng import ENHANCED_PACKET
 from tests.analysis import exif_pictures as pictures
 from tests.analysis.sessions import Session, items
 
@@ -106,18 +109,30 @@ def test_what_was_not_read_of_an_object_is_told(tmp_path: Path) -> None:
 
 
 def test_what_was_not_recorded_of_an_object_is_told(tmp_path: Path) -> None:
-    session = Session(packet=1000)
-    session.describe(5, "PIC_0005.JPG", len(DATA))
-    # The request and Start_Data come before the pieces.
-    session.lost = {session.said + 2 + 4}
-    session.download(5, DATA)
+    data = DATA * 800
+    session = Session(packet=len(data))
+    session.describe(5, "PIC_0005.JPG", len(data))
+    session.download(5, data)
     session.download(6, DATA)
-    incomplete, whole = extracted(session.end(), tmp_path)
-    assert incomplete.missing == ((3000, 4000),)
+    whole = session.end()
+    incomplete, other = extracted(without_frame(whole, 40), tmp_path)
+    ((begin, end),) = incomplete.missing
+    assert end - begin == LARGEST
     assert incomplete.name == "PIC_0005-incomplete.JPG"
     assert incomplete.path
-    assert incomplete.path.read_bytes() == DATA[:3000] + bytes(1000) + DATA[4000:]
-    assert whole.missing == ()
+    assert incomplete.path.read_bytes() == data[:begin] + bytes(LARGEST) + data[end:]
+    assert other.missing == ()
+
+
+def without_frame(recording: bytes, number: int) -> bytes:
+    """The same, with that frame missing."""
+    offset, seen = 0, 0
+    while True:
+        kind, length = struct.unpack_from("<II", recording, offset)
+        seen += kind == ENHANCED_PACKET
+        if seen == number:
+            return recording[:offset] + recording[offset + length :]
+        offset += length
 
 
 def test_a_recording_that_ends_early_keeps_what_it_has(tmp_path: Path) -> None:

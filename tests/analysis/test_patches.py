@@ -21,10 +21,10 @@ def test_however_a_stream_is_cut_the_same_bytes_are_changed(
     for begin, data in sorted(patches, key=lambda patch: patch[0]):
         known.replace(STREAM, begin, data)
     whole = bytearray(b"\xff" * 64)
-    for begin, size in blanks:
-        whole[begin : begin + size] = bytes(len(whole[begin : begin + size]))
     for begin, data in sorted(patches, key=lambda patch: patch[0]):
         whole[begin : begin + len(data)] = data[: 64 - begin]
+    for begin, size in blanks:
+        whole[begin : begin + size] = bytes(len(whole[begin : begin + size]))
     pieces, begin = bytearray(), 0
     for end in [*sorted(cuts), 64]:
         piece = bytearray(b"\xff" * (end - begin))

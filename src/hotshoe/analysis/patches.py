@@ -33,7 +33,7 @@ class _Ordered:
 
 
 class Patches:
-    """All patches of a recording; of two that are about one byte the later one holds, and any before blanks."""
+    """All patches of a recording; of two that are about one byte the later one holds, and blanks before any."""
 
     def __init__(self) -> None:
         self._ordered: defaultdict[Stream, _Ordered] = defaultdict(_Ordered)
@@ -47,18 +47,18 @@ class Patches:
         known.reach = max(known.reach, len(data))
 
     def blank(self, stream: Stream, begin: int, size: int) -> None:
-        """Zeros stand there, but for what is replaced."""
+        """Zeros stand there, whatever is replaced."""
         self._blanks[stream].add(begin, begin + size)
 
     def apply(self, stream: Stream, begin: int, data: memoryview) -> bool:
         """Change ``data``, which are the bytes from ``begin`` on; whether anything was to be changed."""
         end, changed = begin + len(data), False
-        for first, last in self._blank(stream, begin, end):
-            data[first - begin : last - begin] = bytes(last - first)
-            changed = True
         for patch in self._within(stream, begin, end):
             first, last = max(begin, patch.begin), min(end, patch.begin + len(patch.data))
             data[first - begin : last - begin] = patch.data[first - patch.begin : last - patch.begin]
+            changed = True
+        for first, last in self._blank(stream, begin, end):
+            data[first - begin : last - begin] = bytes(last - first)
             changed = True
         return changed
 
