@@ -22,6 +22,7 @@ from hotshoe.analysis.model import Conversation, Item, Transaction, TransactionE
 from hotshoe.analysis.replica import Replica
 from hotshoe.analysis.salvage import Target, storage
 from hotshoe.catalog import operations as op
+from hotshoe.catalog.model import Reply
 from hotshoe.catalog.responses import OK
 from hotshoe.errors import CaptureFileError, LocalProtocolError, MalformedPacket
 from hotshoe.protocol.states import Role
@@ -102,9 +103,10 @@ class Cloning:
         response = transaction.response
         if response is None:
             return
-        if transaction.request.code in VENDOR_CODES:
-            self._answer(transaction)
         with suppress(MalformedPacket):
+            if transaction.request.code in VENDOR_CODES:
+                self._answer(transaction)
+                self._described(transaction)
             if response.code == OK and transaction.data is not None:
                 self._dataset(transaction, transaction.data)
             elif transaction.request.code == op.GET_DEVICE_PROP_DESC.code and transaction.request.params:
@@ -128,6 +130,17 @@ class Cloning:
                 self._value(transaction, params[0], data)
             case op.GET_OBJECT_INFO.code if len(self.objects) < MOST_OBJECTS:
                 self.objects.setdefault(params[0], decode(ObjectInfo, data))
+
+    def _described(self, transaction: Transaction) -> None:
+        """Properties that an operation of the make tells of. Raises MalformedPacket."""
+        operation = transaction.conversation.catalog.operations.get(transaction.request.code)
+        if operation is None or transaction.data is None or transaction.data_from is Role.INITIATOR:
+            return
+        found = operation.read(Reply(data=transaction.data))
+        for each in found if isinstance(found, tuple) else ():
+            description = getattr(each, "description", each)
+            if isinstance(description, DevicePropDesc):
+                self.properties.setdefault(description.code, description)
 
     def _value(self, transaction: Transaction, code: int, data: bytes) -> None:
         """A property that was read and never described: of the type that the catalog has for it."""
@@ -215,7 +228,9 @@ def _document(cloning: Cloning, device: DeviceInfo) -> dict[str, Any]:
     stores = {number: info for number, info in cloning.stores.items() if info is not None}
     camera = {
         "dataset": asdict(device),
-        "properties": [_property(each) for each in cloning.properties.values()],
+        "properties": [
+            {**_property(each), "listed": each.code in device.properties} for each in cloning.properties.values()
+        ],
         "refused": [
             {"code": code, "response": response}
             for code, response in cloning.refused.items()
