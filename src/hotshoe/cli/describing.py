@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from ipaddress import IPv4Address
 from typing import Any
 
 from hotshoe.catalog.model import Catalog
@@ -11,6 +12,7 @@ from hotshoe.cli.units import show_size
 from hotshoe.client.objects import CameraObject
 from hotshoe.wire.datasets import DevicePropDesc
 from hotshoe.wire.datatypes import Enumeration, OtherForm, Range, datatype_name
+from hotshoe.wire.secret import Secret
 from hotshoe.wire.text import safe_text
 
 HEX_LINES = 64
@@ -68,13 +70,15 @@ def property_facts(found: DevicePropDesc, catalog: Catalog) -> dict[str, object]
 
 
 def plain(value: Any) -> Any:
-    """A value of the wire for JSON: datasets become objects, bytes hexadecimal."""
+    """A value of the wire for JSON: datasets become objects, bytes hexadecimal, and secrets stay what they are."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return {key: plain(item) for key, item in value._asdict().items()}
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
+    if isinstance(value, Secret | IPv4Address):
+        return str(value)
     return value.hex() if isinstance(value, bytes) else value
 
 
