@@ -34,6 +34,7 @@ VERBS: dict[str, str] = {
     "record": "Record a film and download it.",
     "focus": "Focus once.",
     "drive": "Move the focus nearer or farther.",
+    "wifi": "Tell a Nikon which Wi-Fi to join, and which computer to talk to.",
     "shell": "Verbs at a prompt, on sessions that stay open.",
     "raw": "Send one operation and show the answer.",
     "serve": "Be a camera: serve a folder over PTP/IP.",
