@@ -1,6 +1,7 @@
 """A key goes through every command, in every way in which it can go wrong, and is nowhere to be found."""
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,14 @@ from hotshoe.cli import saving
 from hotshoe.cli.main import VERBS
 from hotshoe.cli.wifi import camera, files, shown
 from hotshoe.client.partfile import PartFile
-from hotshoe.errors import MalformedPacket, StorageError
+from hotshoe.errors import MalformedPacket
 from hotshoe.responder.bodies import nikon_profiles
 from hotshoe.vendors.nikon.wifi import making, profile, rules, slots, table
 from hotshoe.vendors.nikon.wifi.profile import profile_bytes
 from hotshoe.wire.secret import Secret
 from tests.canary import PASSPHRASE, WEP128, found
 from tests.cli.conftest import Hotshoe
+from tests.cli.processes import Running
 from tests.cli.wifi.conftest import MakeKey
 from tests.vendors.nikon.wifi.profiles import WEP64, wep64
 
@@ -162,7 +164,6 @@ ERRORS = [
     RuntimeError("something unforeseen"),
     OSError(28, "No space left on device"),
     MalformedPacket("it makes no sense", offset=3),
-    StorageError("the disk has gone"),
 ]
 
 
@@ -209,9 +210,25 @@ def test_other_verbs_see_no_key_either(mine: Path, key: bytes, nikon: str, hotsh
         ("raw", "GetProfileAllData"),
         ("info", "--ops", "--raw"),
         ("config", "list"),
+        ("shell", "--command", "wifi add p.bin", "--command", "wifi list", "--command", "wifi show p.bin --hex"),
     ):
         result = hotshoe(*args, "-c", nikon, "-vvv")
         assert found(key, result.stdout_bytes + result.stderr_bytes) == [], args
+
+
+@pytest.mark.parametrize("manner", [("-vvv",), ("--json",)], ids=" ".join)
+def test_a_camera_says_no_key_that_it_is_given(
+    manner: tuple[str, ...], mine: Path, key: bytes, security: str, hotshoe: Hotshoe
+) -> None:
+    with Running(mine, "serve", "--model", "nikon", "--port", "0", *manner) as served:
+        served.until(lambda: "\n" in served.out)
+        address = re.search(r"ptpip://[\d.:]+", served.out)
+        assert address
+        for file in ("p.bin", "wrong.bin"):
+            assert hotshoe("wifi", "add", file, "--force", "-c", address[0]).exit_code == 0
+        assert hotshoe("raw", "SendProfileData", "5", "--in", "short.bin", "-c", address[0]).exit_code == 5
+        served.until(lambda: "session.ended" in served.out or served.err)
+        assert found(key, (served.out + served.err).encode()) == []
 
 
 def test_the_key_is_there_for_who_asks(mine: Path, key: bytes, hotshoe: Hotshoe) -> None:
