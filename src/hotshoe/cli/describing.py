@@ -10,6 +10,7 @@ from hotshoe.catalog.model import Catalog
 from hotshoe.catalog.units import show_value
 from hotshoe.cli.units import show_size
 from hotshoe.client.objects import CameraObject
+from hotshoe.vendors.nikon.wifi.profile import key_place
 from hotshoe.wire.datasets import DevicePropDesc
 from hotshoe.wire.datatypes import Enumeration, OtherForm, Range, datatype_name
 from hotshoe.wire.secret import Secret
@@ -107,12 +108,21 @@ def _scalar(value: Any) -> str:
     return str(value) if value < 10 else f"{value} (0x{value:X})"
 
 
+def hex_text(data: bytes) -> str:
+    """All bytes in hexadecimal, the key of a Wi-Fi profile as stars."""
+    hidden = key_place(data)
+    return (
+        "".join("**" if place in hidden else f"{byte:02x}" for place, byte in enumerate(data)) if hidden else data.hex()
+    )
+
+
 def hex_dump(data: bytes) -> list[str]:
-    """Sixteen bytes a line, with offsets and what is readable of them."""
-    lines = []
+    """Sixteen bytes a line, with offsets and what is readable of them; the key of a Wi-Fi profile is stars."""
+    hidden, lines = key_place(data), []
     for offset in range(0, min(len(data), 16 * HEX_LINES), 16):
-        piece = data[offset : offset + 16]
-        readable = "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in piece)
-        lines.append(f"{offset:08x}  {piece.hex(' '):<47}  {readable}")
+        piece = [None if place in hidden else data[place] for place in range(offset, min(offset + 16, len(data)))]
+        digits = " ".join("**" if byte is None else f"{byte:02x}" for byte in piece)
+        readable = "".join("*" if byte is None else chr(byte) if 0x20 <= byte < 0x7F else "." for byte in piece)
+        lines.append(f"{offset:08x}  {digits:<47}  {readable}")
     left = len(data) - 16 * HEX_LINES
     return [*lines, f"... {left} bytes more; --out FILE keeps them all"] if left > 0 else lines

@@ -20,7 +20,9 @@ from hotshoe.wire.secret import Secret
 from tests.canary import PASSPHRASE, WEP128, found
 from tests.cli.conftest import Hotshoe
 from tests.cli.processes import Running
+from tests.cli.street import Street
 from tests.cli.wifi.conftest import MakeKey
+from tests.client.scripted import Reply, ScriptedCamera
 from tests.vendors.nikon.wifi.profiles import WEP64, wep64
 
 KEYS = {"wep128": WEP128, "tkip": PASSPHRASE}
@@ -214,6 +216,19 @@ def test_other_verbs_see_no_key_either(mine: Path, key: bytes, nikon: str, hotsh
     ):
         result = hotshoe(*args, "-c", nikon, "-vvv")
         assert found(key, result.stdout_bytes + result.stderr_bytes) == [], args
+
+
+@pytest.mark.parametrize("manner", [("-vvv",), ("--json",)], ids=" ".join)
+def test_a_camera_that_tells_a_profile_is_not_repeated(
+    manner: tuple[str, ...], key: bytes, security: str, street: Street, hotshoe: Hotshoe
+) -> None:
+    """Nobody knows whether an operation does that."""
+    scripted = ScriptedCamera()
+    scripted.answers[0x9009] = lambda camera, request, data: Reply(data=profile_of(key, security))
+    result = hotshoe("raw", "0x9009", "-c", street.scripted(scripted), *manner)
+    assert result.exit_code == 0
+    assert "** **" in result.stdout or "****" in result.stdout
+    assert found(key, result.stdout_bytes + result.stderr_bytes) == []
 
 
 @pytest.mark.parametrize("manner", [("-vvv",), ("--json",)], ids=" ".join)

@@ -72,7 +72,7 @@ def profile_options(function: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(f"--{KEY_FILE}", type=KeyFile(), metavar="FILE", help=_KEY_HELP),
         click.option("--mode", type=_choice(AccessMode), help="Through an access point, or from device to device."),
-        click.option("--channel", metavar="1-11", help="The radio channel.  [default: 6]"),
+        click.option("--channel", metavar="1-11", help=f"The radio channel.  {_usual('channel')}"),
         click.option(
             "--ip",
             metavar="dhcp|link-local|A.B.C.D/N",
@@ -80,9 +80,9 @@ def profile_options(function: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option("--gateway", metavar="A.B.C.D", help="The way out of the camera's own network."),
         click.option("--authentication", type=_choice(Authentication), help="[default: open; tkip wpa-psk]"),
-        click.option("--key-number", metavar="1-4", help="Which of the network's WEP keys it is.  [default: 1]"),
-        click.option("--device", type=_choice(DeviceType), help="What the camera talks to.  [default: computer]"),
-        click.option("--icon", metavar="NUMBER", help="What the camera shows beside the name.  [default: 1]"),
+        click.option("--key-number", metavar="1-4", help=f"Which of the network's WEP keys.  {_usual('key-number')}"),
+        click.option("--device", type=_choice(DeviceType), help=f"What the camera talks to.  {_usual('device')}"),
+        click.option("--icon", metavar="NUMBER", help=f"What the camera shows beside the name.  {_usual('icon')}"),
         click.option("--guid", help="The computer that may talk to the camera.  [default: this one]"),
         click.option("--from", "source", type=READABLE_FILE, metavar="FILE", help="Take settings from a TOML file."),
     )
@@ -92,6 +92,10 @@ def profile_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _KEY_HELP = f"The file with the key, - for standard input; otherwise {VARIABLE}, or a question."
+
+
+def _usual(name: str) -> str:
+    return f"[default: {USUAL[name]}]"
 
 
 def _choice(kind: Any) -> click.Choice:  # type: ignore[type-arg]  # generic from click 8.2 on only

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotshoe.errors import LocalProtocolError, MalformedPacket
-from hotshoe.vendors.nikon.wifi.profile import SIZE, Profile, profile_bytes, read_profile
+from hotshoe.vendors.nikon.wifi.profile import SIZE, Profile, key_place, profile_bytes, read_profile
 from hotshoe.wire.secret import Secret
 from tests.vendors.nikon.wifi.profiles import FILES, GUID, WEP64, profiles, wep64
 
@@ -100,6 +100,15 @@ def test_another_length_is_no_profile(offset: int, words: str) -> None:
 def test_what_does_not_fit_is_not_written(change: dict[str, object]) -> None:
     with pytest.raises(LocalProtocolError):
         profile_bytes(wep64(**change))
+
+
+@given(profiles)
+def test_a_key_is_found_wherever_a_profile_turns_up(profile: Profile) -> None:
+    data = profile_bytes(profile)
+    place = key_place(data)
+    assert data[place.start : place.stop] == profile.key.reveal()
+    for other in (b"", data[:-1], data + b"x", bytes(SIZE)):
+        assert not key_place(other)
 
 
 def test_the_key_is_not_in_its_repr() -> None:

@@ -23,6 +23,8 @@ SSID_BYTES: Final = 32
 """Most bytes of the texts; each field has one more, which is zero."""
 KEY_BYTES: Final = 64
 DATE_UNITS: Final = 16
+KEY_PLACE: Final = range(0x71, 0x71 + KEY_BYTES)
+_LENGTHS: Final = {0x01: NAME_BYTES + 1, 0x46: SSID_BYTES + 1, 0x6D: KEY_BYTES}
 
 
 class Word(IntEnum):
@@ -125,6 +127,12 @@ def read_profile(data: Buffer) -> Profile:
     if len(data) != SIZE:
         raise MalformedPacket(f"a profile has {SIZE} bytes, this has {len(data)}", offset=min(len(data), SIZE))
     return decode(Profile, data)
+
+
+def key_place(data: Buffer) -> range:
+    """Where the key is in bytes that look like a profile, whoever sent them under whatever name; nowhere in others."""
+    lengths = {place: int.from_bytes(data[place : place + 4], "little") for place in _LENGTHS}
+    return KEY_PLACE if len(data) == SIZE and lengths == _LENGTHS else range(0)
 
 
 def profile_bytes(profile: Profile) -> bytes:
