@@ -111,9 +111,7 @@ def _scalar(value: Any) -> str:
 def hex_text(data: bytes) -> str:
     """All bytes in hexadecimal, the key of a Wi-Fi profile as stars."""
     hidden = key_place(data)
-    return (
-        "".join("**" if place in hidden else f"{byte:02x}" for place, byte in enumerate(data)) if hidden else data.hex()
-    )
+    return data[: hidden.start].hex() + "**" * len(hidden) + data[hidden.stop :].hex()
 
 
 def hex_dump(data: bytes) -> list[str]:
