@@ -34,6 +34,7 @@ VERBS: dict[str, str] = {
     "record": "Record a film and download it.",
     "focus": "Focus once.",
     "drive": "Move the focus nearer or farther.",
+    "wifi": "Tell a Nikon which Wi-Fi to join, and which computer to talk to.",
     "shell": "Verbs at a prompt, on sessions that stay open.",
     "raw": "Send one operation and show the answer.",
     "pcap": "Read a recording like a conversation.",
