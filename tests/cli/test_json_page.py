@@ -58,6 +58,8 @@ DOCUMENTS = [
     ("focus", "--dry-run"),
     ("drive", "near", "--dry-run"),
     ("pair", "--show"),
+    ("discover", "--usb"),
+    ("doctor", "usb"),
 ]
 
 
