@@ -73,6 +73,27 @@ class Gphoto2:
 
 
 @dataclass(frozen=True, slots=True)
+class Umockdev:
+    """Debian's stand-in for the kernel's USB: what it runs finds one device, which somebody exports by USB/IP."""
+
+    interpreter: Path
+    home: Path
+
+    def command(self, port: int, *args: str | Path) -> list[str | Path]:
+        """The command line of a program that sees the device of that port."""
+        return [self.interpreter, USBFS, str(port), *args]
+
+    def run(
+        self, port: int, *args: str | Path, timeout: float = PATIENCE, directory: Path | None = None, **extra: str
+    ) -> Finished:
+        """Run a program to its end, in a home of its own; ``extra`` goes to its environment."""
+        return run(self.command(port, *args), timeout, {"HOME": str(self.home), **extra}, directory or self.home)
+
+
+USBFS = Path(__file__).parents[1] / "transport" / "stillimage" / "usbfs.py"
+
+
+@dataclass(frozen=True, slots=True)
 class PythonGuest:
     """A library in a virtual environment of its own; a test hands it a script."""
 
