@@ -22,12 +22,10 @@ from hotshoe.responder.usb.usbip import UsbIp
 from hotshoe.transport import tcp
 from hotshoe.wire.values import StorageID
 from tests.interop.conftest import program
-from tests.interop.guests import PythonGuest, Umockdev
+from tests.interop.guests import SOURCE, PythonGuest, Umockdev
 from tests.transport.stillimage.bench import Bench, camera_on_a_cable
 
-ROOT = Path(__file__).parents[2]
 HOTSHOE = (sys.executable, "-m", "hotshoe")
-FOUND = {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
 FOLDER = "/store_00010001/DCIM/100TEST"
 
 # At the sizes of containers that fill their last packet, and around them.
@@ -80,34 +78,30 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_hotshoe_finds_and_empties_it(umockdev: Umockdev, camera: Plugged, tmp_path: Path) -> None:
-    found = umockdev.run(camera.port, *HOTSHOE, "discover", "--usb", **FOUND)
+    found = umockdev.hotshoe(camera.port, "discover", "--usb")
     assert found.stdout == "usb:1209:0001  hotshoe Virtual Camera  s/n 1001\n", found.stderr
-    got = umockdev.run(camera.port, *HOTSHOE, "get", "-c", "usb:", "--dest", tmp_path / "out", "*.JPG", **FOUND)
+    got = umockdev.hotshoe(camera.port, "get", "-c", "usb:", "--dest", tmp_path / "out", "*.JPG")
     assert got.returncode == 0, got.stderr
     assert files(tmp_path / "out") == PICTURES
 
 
 def test_hotshoe_uploads_and_shoots(umockdev: Umockdev, camera: Plugged, tmp_path: Path) -> None:
     (tmp_path / "UP.JPG").write_bytes(PICTURES["DSC_0001.JPG"])
-    put = umockdev.run(
-        camera.port, *HOTSHOE, "put", "-c", "usb:", tmp_path / "UP.JPG", "--to", "/DCIM/100TEST", **FOUND
-    )
+    put = umockdev.hotshoe(camera.port, "put", "-c", "usb:", tmp_path / "UP.JPG", "--to", "/DCIM/100TEST")
     assert put.returncode == 0, put.stderr
     assert camera.picture("UP.JPG").read_bytes() == PICTURES["DSC_0001.JPG"]
     # The end of the exposure is an event on the interrupt endpoint.
-    shot = umockdev.run(camera.port, *HOTSHOE, "shoot", "-c", "usb:", "--dest", tmp_path / "new", **FOUND)
+    shot = umockdev.hotshoe(camera.port, "shoot", "-c", "usb:", "--dest", tmp_path / "new")
     assert shot.returncode == 0, shot.stderr
     assert [data[:2] for data in files(tmp_path / "new").values()] == [b"\xff\xd8"]
 
 
 def test_hotshoe_with_a_nikon_in_its_own_ways(umockdev: Umockdev, tmp_path: Path) -> None:
     with plugged(tmp_path / "card", "nikon") as camera:
-        set_to = umockdev.run(camera.port, *HOTSHOE, "config", "set", "-c", "usb:", "iso=400", "--json", **FOUND)
+        set_to = umockdev.hotshoe(camera.port, "config", "set", "-c", "usb:", "iso=400", "--json")
         (visit,) = json.loads(set_to.stdout)["cameras"]
         assert visit["properties"][0]["shown"] == "ISO 400"
-        live = umockdev.run(
-            camera.port, *HOTSHOE, "live", "-c", "usb:", "--frames", "3", "-o", tmp_path / "frames", **FOUND
-        )
+        live = umockdev.hotshoe(camera.port, "live", "-c", "usb:", "--frames", "3", "-o", tmp_path / "frames")
         assert live.returncode == 0, live.stderr
         assert len(list((tmp_path / "frames").iterdir())) == 3
 
@@ -115,7 +109,7 @@ def test_hotshoe_with_a_nikon_in_its_own_ways(umockdev: Umockdev, tmp_path: Path
 def begun(umockdev: Umockdev, camera: Plugged, out: Path) -> subprocess.Popen[str]:
     """A download that is under way."""
     command = umockdev.command(camera.port, *HOTSHOE, "get", "-c", "usb:", "--dest", out, "/HUGE.NEF")
-    environment = {"HOME": str(umockdev.home), "PATH": "/usr/bin:/bin", **FOUND}
+    environment = {"HOME": str(umockdev.home), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(SOURCE)}
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True)
     deadline = time.monotonic() + 30
     while not any(path.stat().st_size > 1_000_000 for path in out.rglob("*.part")):
@@ -143,7 +137,7 @@ def test_an_interrupt_cancels_on_the_camera(umockdev: Umockdev, camera: Plugged,
     _, said = process.communicate(timeout=30)
     assert process.returncode == 130, said
     # The camera is in step: the next program finds it as it should be.
-    again = umockdev.run(camera.port, *HOTSHOE, "ls", "-R", "-c", "usb:", **FOUND)
+    again = umockdev.hotshoe(camera.port, "ls", "-R", "-c", "usb:")
     assert "DSC_0001.JPG" in again.stdout, again.stderr
 
 
