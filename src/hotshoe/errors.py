@@ -18,7 +18,8 @@
     ├─ NoSuchObject                  no object of that path or handle
     ├─ TransferError                 length or content disagrees with what was announced
     ├─ StorageError                  this computer's disk: full, read-only, target missing
-    │  └─ TargetExists               nothing is ever overwritten unasked
+    │  ├─ TargetExists               nothing is ever overwritten unasked
+    │  └─ LibraryInUse               another process has the ledger
     ├─ CaptureFileError              a recording cannot be read
     └─ SettingsError                 a setting cannot be used
 """
@@ -182,6 +183,10 @@ class StorageError(HotshoeError):
 
 class TargetExists(StorageError):
     """A file of that name is there already, and nothing is overwritten unasked."""
+
+
+class LibraryInUse(StorageError):
+    """Another process writes to this ledger; ``path`` is the ledger's."""
 
 
 class CaptureFileError(HotshoeError):
