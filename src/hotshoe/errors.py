@@ -20,6 +20,7 @@
     ├─ StorageError                  this computer's disk: full, read-only, target missing
     │  ├─ TargetExists               nothing is ever overwritten unasked
     │  └─ LibraryInUse               another process has the ledger
+    ├─ DeliveryError                 a picture that is saved could not be passed on
     ├─ CaptureFileError              a recording cannot be read
     └─ SettingsError                 a setting cannot be used
 """
@@ -187,6 +188,14 @@ class TargetExists(StorageError):
 
 class LibraryInUse(StorageError):
     """Another process writes to this ledger; ``path`` is the ledger's."""
+
+
+class DeliveryError(HotshoeError):
+    """A picture that is saved could not be passed on; where it is ``final``, trying again will not help."""
+
+    def __init__(self, message: str, *, final: bool = False) -> None:
+        super().__init__(message)
+        self.final = final
 
 
 class CaptureFileError(HotshoeError):

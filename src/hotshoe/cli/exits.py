@@ -75,6 +75,7 @@ ENDINGS: dict[type[BaseException], Ending] = {
         Exit.CAMERA_ERROR, "is that address a PTP/IP camera? Their usual port is 15740; -vv shows the packets"
     ),
     errors.TransferError: Ending(Exit.TRANSFER_FAILED, "run the command again"),
+    errors.DeliveryError: Ending(Exit.TRANSFER_FAILED),
     errors.TargetExists: Ending(Exit.STORAGE, "choose with --on-conflict: rename, skip or overwrite"),
     errors.LibraryInUse: Ending(Exit.IN_USE, "end the other hotshoe, or give this one a --state folder of its own"),
     errors.StorageError: Ending(Exit.STORAGE, "free some room, or choose another folder with --dest"),
