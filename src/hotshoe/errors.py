@@ -19,7 +19,8 @@
     ├─ TransferError                 length or content disagrees with what was announced
     ├─ StorageError                  this computer's disk: full, read-only, target missing
     │  ├─ TargetExists               nothing is ever overwritten unasked
-    │  └─ LibraryInUse               another process has the ledger
+    │  ├─ LibraryInUse               another process has the ledger
+    │  └─ LibraryAway                the library's folder is not there, or is another one
     ├─ DeliveryError                 a picture that is saved could not be passed on
     ├─ CaptureFileError              a recording cannot be read
     └─ SettingsError                 a setting cannot be used
@@ -188,6 +189,10 @@ class TargetExists(StorageError):
 
 class LibraryInUse(StorageError):
     """Another process writes to this ledger; ``path`` is the ledger's."""
+
+
+class LibraryAway(StorageError):
+    """The folder at ``path`` is not the library: nothing is mounted there, or something else, or it is read-only."""
 
 
 class DeliveryError(HotshoeError):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hotshoe.ingest.shot import Found, Key, Shot
+from hotshoe.ingest.shot import Found, Identity, Key, Shot
 from hotshoe.wire.values import Handle
 
 
@@ -41,7 +41,8 @@ class Look:
 class Fetch:
     """Into the unfinished file, of which the first ``offset`` bytes are good; answered by Fetched.
 
-    They are compared with the object before it is continued; where they differ, all comes anew.
+    The object's description is asked for once more, and has to be that of ``found``. What the file has is compared with
+    the object before it is continued; where they differ it fails, for the ledger still says that the file is good.
     """
 
     shot: Shot
@@ -82,23 +83,23 @@ class LookUp:
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
-    """A name in the library for good, for the shot of that turn; answered by Reserved.
+    """A name in the library for good, for the shot of that identity and turn; answered by Reserved.
 
-    ``taken`` is a path that turned out to be somebody else's: the next one is wanted. ``among`` are the names of the
-    objects beside it, for which the name should be free too.
+    ``taken`` is a path that turned out to be somebody else's: the next one is wanted.
     """
 
-    found: Found
+    identity: Identity
+    captured: str
     turn: int = 0
     taken: str = ""
-    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Commit these to the ledger, all or none of them."""
+    """Commit these to the ledger, all or none of them, and that ``camera`` was here; answered by Recorded."""
 
     shots: tuple[Shot, ...]
+    camera: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
-from hotshoe.ingest.commands import Command
+from hotshoe.ingest.commands import Command, LookUp, Record
 from hotshoe.ingest.shot import Found, Key, Shot
 from hotshoe.wire.values import Handle
 
@@ -98,8 +98,9 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """What the ledger knows of some identities; those that it does not know are left out."""
+    """What the ledger knows of the objects asked for; those that it does not know are left out."""
 
+    command: LookUp
     shots: dict[Key, Shot]
 
 
@@ -108,6 +109,14 @@ class Reserved:
     """The shot has its name."""
 
     shot: Shot
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """It is committed. ``twins`` are shots in the library with the content of shots that are now ``have``."""
+
+    command: Record
+    twins: dict[Key, Shot] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +198,7 @@ Input = (
     | Looked
     | LookedUp
     | Reserved
+    | Recorded
     | Wrote
     | Fetched
     | Compared

@@ -36,9 +36,11 @@ class Policy:
     backfill: Backfill = Backfill.ALL
     relist: float = 30.0
     """Between two listings of a camera that says nothing: events get lost."""
-    first_retry: float = 0.5
-    longest_retry: float = 30.0
-    """The waits before reconnecting double from one to the other."""
+    first_retry: float = 0.25
+    longest_retry: float = 2.0
+    """The waits before reconnecting double from one to the other: pictures come 3 seconds after the network is back."""
+    refused_retry: float = 10.0
+    """Between two attempts at a camera that lets this computer in no more."""
     tries: int = 5
     """Failures in a row after which a shot is called failed; it is still tried, more rarely."""
     longest_pause: float = 60.0

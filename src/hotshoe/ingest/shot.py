@@ -93,6 +93,15 @@ class State(StrEnum):
         return self in {State.SEEN, State.DONE}
 
 
+class Removal(StrEnum):
+    """What becomes of the camera's copy."""
+
+    KEPT = "kept"
+    WANTED = "wanted"
+    """It is to be deleted as soon as that is safe."""
+    DELETED = "deleted"
+
+
 @dataclass(frozen=True, slots=True)
 class Shot:
     """What the ledger knows of a shot.
@@ -115,6 +124,6 @@ class Shot:
     head: bytes = b""
     failures: int = 0
     same: bool = False
-    deleted: bool = False
+    removal: Removal = Removal.KEPT
     number: int = 0
     """The ledger's own, 0 before it has one."""
