@@ -150,10 +150,8 @@ class Seeker:
         self.skipped += size
 
     def fits(self, data: bytes | bytearray, at: int) -> bool | None:
-        """Whether a packet begins there, and None where more bytes are needed to tell."""
+        """Whether a packet begins there, where a header is, and None where more bytes are needed to tell."""
         left = len(data) - at
-        if left < self._framed.header.size:
-            return None
         length, kind = self._framed.header.unpack_from(data, at)
         if kind in self._framed.data_kinds:
             return self._fits_data(data, at, length) if self._takes_data else False
