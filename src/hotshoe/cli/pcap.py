@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -21,6 +22,7 @@ VERBS: dict[str, str] = {
     "ladder": "The conversation as a sequence diagram.",
     "extract": "Objects that were downloaded or uploaded, back to files.",
     "redact": "A copy that is safe to share.",
+    "live": "What show shows, while the recording is being made.",
     "clone": "A virtual body that is the camera that was recorded.",
 }
 """The modules are imported when a verb is called, as in ``hotshoe.cli.main``."""
@@ -85,5 +87,5 @@ def items_of(files: Sequence[Path], vendor: str | None) -> Iterator[Item]:
     from hotshoe.analysis.conversation import follow
     from hotshoe.analysis.reading import read
 
-    sources = [click.get_binary_stream("stdin") if path == STANDARD_INPUT else path for path in files]
+    sources = [sys.stdin.buffer if path == STANDARD_INPUT else path for path in files]
     return follow(read(sources), vendor=vendor)
