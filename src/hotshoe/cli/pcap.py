@@ -23,6 +23,7 @@ VERBS: dict[str, str] = {
     "check": "What is against the rules, with the packet and the rule's source.",
     "extract": "Objects that were downloaded or uploaded, back to files.",
     "redact": "A copy that is safe to share.",
+    "live": "What show shows, while the recording is being made.",
     "clone": "A virtual body that is the camera that was recorded.",
 }
 """The modules are imported when a verb is called, as in ``hotshoe.cli.main``."""
