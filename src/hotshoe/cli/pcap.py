@@ -21,6 +21,7 @@ VERBS: dict[str, str] = {
     "stats": "How often, how fast, how much, and where time was lost.",
     "ladder": "The conversation as a sequence diagram.",
     "check": "What is against the rules, with the packet and the rule's source.",
+    "diff": "What one recording has that another has not, or otherwise.",
 }
 """The modules are imported when a verb is called, as in ``hotshoe.cli.main``."""
 
