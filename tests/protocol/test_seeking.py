@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotshoe.protocol.seeking import CONTAINERS, LARGEST, PACKETS, Seeker
+from hotshoe.protocol.seeking import BEGINNINGS, CONTAINERS, LARGEST, PACKETS, Seeker
 from hotshoe.protocol.states import Channel, Role
 from hotshoe.wire.containers import CommandContainer, EventContainer, ResponseContainer, encode_container
 from hotshoe.wire.packets import (
@@ -16,13 +16,15 @@ from hotshoe.wire.packets import (
     EndData,
     Event,
     InitCommandRequest,
+    InitEventAck,
+    InitEventRequest,
     OperationResponse,
     Packet,
     ProbeRequest,
     StartData,
     encode_packet,
 )
-from tests.protocol.conversations import HERE, answers, asks
+from tests.protocol.conversations import HERE, WELCOME, answers, asks
 
 INITIATOR, RESPONDER = Role.INITIATOR, Role.RESPONDER
 COMMAND, EVENT = Channel.COMMAND, Channel.EVENT
@@ -35,7 +37,6 @@ def seeker(sender: Role = RESPONDER, channel: Channel = COMMAND, running: int | 
 @pytest.mark.parametrize(
     ("sender", "channel", "packet"),
     [
-        (INITIATOR, COMMAND, InitCommandRequest(HERE, "laptop")),
         (INITIATOR, COMMAND, asks(8)),
         (INITIATOR, COMMAND, Cancel(7)),
         (INITIATOR, EVENT, Cancel(7)),
@@ -52,6 +53,22 @@ def test_packets_are_found(sender: Role, channel: Channel, packet: Packet) -> No
     data = encode_packet(packet)
     assert found.seek(b"junk, and then" + data) == data
     assert found.skipped == 14
+
+
+@pytest.mark.parametrize("greeting", [InitCommandRequest(HERE, "laptop"), WELCOME, InitEventRequest(1), InitEventAck()])
+def test_a_greeting_is_only_looked_for_at_a_beginning(greeting: Packet) -> None:
+    for sender in Role:
+        for channel in Channel:
+            assert seeker(sender, channel).seek(encode_packet(greeting)) is None
+    seekers = [Seeker(BEGINNINGS, sender, channel, lambda: None) for sender in Role for channel in Channel]
+    assert len([each for each in seekers if each.seek(encode_packet(greeting))]) == 1
+
+
+@pytest.mark.parametrize("running", [5, 4])
+def test_a_head_of_data_is_no_refusal(running: int) -> None:
+    """Type 12 and transaction 5 look like an Init_Fail of twelve bytes."""
+    data = encode_packet(EndData(5, bytes(100))) + encode_packet(answers(5))
+    assert seeker(running=running).seek(data) == data
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ class Dissection:
             yield gap
             yield self._ledger.payload(sender, point, size, None)
             return
-        self._ledger.doubt()
+        self._ledger.doubt(sender)
         if hole is Hole.PACKET:
             self._marks[sender].clear()
             yield gap
@@ -170,7 +170,7 @@ class Dissection:
         text = str(found.error)
         yield Diagnosed(self._conversation, self.channel, found.sender, point, text, None, frame, found.error)
         if self._observer.unread(found.sender) is not None or frame is None:
-            self._ledger.doubt()
+            self._ledger.doubt(found.sender)
             self._widen(
                 found.sender, Gap(self._conversation, self.channel, found.sender, point, 0, False, "nobody can read it")
             )

@@ -6,7 +6,7 @@ import io
 import lzma
 import zlib
 from collections.abc import Callable
-from typing import Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from hotshoe.errors import CaptureFileError
 
@@ -143,15 +143,19 @@ class _After(io.RawIOBase):
 def _zstd(source: _After) -> Read:
     import zstandard  # noqa: PLC0415  (only for whoever has such a file)
 
-    stream = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).stream_reader(source, read_across_frames=True)
+    unpacker = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW)
+    # It only ever reads.
+    stream = unpacker.stream_reader(cast("IO[bytes]", source), read_across_frames=True)
     return _careful(stream.read1, zstandard.ZstdError)
 
 
-def _careful(read: Read, *errors: type[Exception]) -> Read:
+def _careful(read: Read, *more: type[Exception]) -> Read:
+    errors: tuple[type[Exception], ...] = (zlib.error, lzma.LZMAError, EOFError, *more)
+
     def guarded(size: int) -> bytes:
         try:
             return read(size)
-        except (zlib.error, lzma.LZMAError, EOFError, *errors) as error:
+        except errors as error:
             raise CaptureFileError(f"the recording cannot be unpacked: {error}") from error
 
     return guarded

@@ -42,12 +42,14 @@ class Ledger:
         self._number = 0
         self._kept: bytearray | None = None
         self._receiving: Transaction | None = None
+        self._doubted: set[Role] = set()
         self.open: Transaction | None = None
 
     def begin(self, request: OperationRequest, point: Point) -> Transaction | None:
         """A new transaction; the one before, where it was never answered."""
         unanswered = self.close()
         self._number += 1
+        self._doubted.clear()
         conversation = self._conversation
         self.open = Transaction(conversation, self._number, conversation.session, request, point)
         return unanswered
@@ -88,9 +90,11 @@ class Ledger:
             current.last_data = point
         return Payload(self._conversation, sender, point, offset, size, data, current)
 
-    def doubt(self) -> None:
-        """Packets were missed: the data phase is no longer known to be whole."""
-        self._drop()
+    def doubt(self, sender: Role) -> None:
+        """Packets of ``sender`` were missed: its data phase is no longer known to be whole."""
+        self._doubted.add(sender)
+        if self.open and self.open.data_from is sender:
+            self._drop()
 
     def close(self) -> Transaction | None:
         """Nothing more comes of the transaction under way; that."""
@@ -110,7 +114,7 @@ class Ledger:
         current.data_from = seen.sender
         if isinstance(seen.frame, StartData) and seen.frame.total != TOTAL_UNKNOWN:
             current.announced = seen.frame.total
-        if (current.announced or 0) <= KEPT_BYTES:
+        if (current.announced or 0) <= KEPT_BYTES and seen.sender not in self._doubted:
             self._kept = bytearray()
 
     def _keep(self, data: memoryview) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hotshoe.analysis.model import Carrier, Flow, Noticed, Said
-from hotshoe.protocol.seeking import CONTAINERS, LARGEST, PACKETS, Framed, Seeker
+from hotshoe.protocol.seeking import BEGINNINGS, CONTAINERS, LARGEST, Framed, Seeker
 from hotshoe.protocol.states import Channel, Role
 from hotshoe.vendors.fuji.greeting import PROTOCOL_VERSION
 from hotshoe.wire.containers import ContainerKind
@@ -64,7 +64,7 @@ def _guesses(framing: str, framed: Framed, telling: Iterable[int], kind_bytes: i
 
 
 _TCP = (
-    *_guesses(PTPIP, PACKETS, _TELLING_PACKETS, 4),
+    *_guesses(PTPIP, BEGINNINGS, _TELLING_PACKETS, 4),
     *_guesses(FUJIFILM, CONTAINERS, _TELLING_CONTAINERS, 2),
 )
 _USB = _guesses(USB, CONTAINERS, _TELLING_CONTAINERS, 2)

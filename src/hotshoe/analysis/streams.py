@@ -105,11 +105,24 @@ class Direction:
             return
         while self.pieces:
             yield from self.pass_gap(frame, time)
-        if acknowledged > self.offset + 1:
-            # One byte more may be the end itself, which counts as one.
-            yield from self.pass_gap(frame, time, acknowledged)
-        self.ended = how
-        yield Ended(self.flow, self.side, Point(frame, time, self.offset), how)
+        if self.lacks(acknowledged):
+            yield from self.pass_gap(frame, time, self.bounded(acknowledged))
+        self.ended = how if self.fin is None or self.offset < self.fin else Close.FIN
+        yield Ended(self.flow, self.side, Point(frame, time, self.offset), self.ended)
+
+    def bounded(self, position: int) -> int:
+        """A place that was acknowledged, without the end itself, which counts as a byte (RFC 9293 3.4)."""
+        return position if self.fin is None else min(position, self.fin)
+
+    def lacks(self, acknowledged: int) -> bool:
+        """Whether bytes before that place are missing; a last single one may be the end, if that was not recorded."""
+        missing = self.bounded(acknowledged) - self.offset
+        return missing > 1 or (missing == 1 and (self.fin is not None or bool(self.pieces)))
+
+    def trim(self) -> None:
+        """Keep of the history what is to be kept."""
+        if self.history is not None:
+            del self.history[: -self._limits.history]
 
     def _give(self, piece: Piece) -> Iterator[Record]:
         point = Point(piece.frame, piece.time, piece.position)
@@ -118,6 +131,8 @@ class Direction:
         self.offset = piece.end
         if self.history is not None:
             self.history += piece.data
+            if len(self.history) > 2 * self._limits.history:
+                self.trim()
         lost = piece.size - len(piece.data)
         if lost:
             if self.history is not None:
@@ -169,7 +184,9 @@ class Direction:
         self._total.size += len(piece.data)
 
     def _noticed(self, piece: Piece, oddity: Oddity, text: str = "") -> Noticed:
-        return Noticed(self.flow, self.side, Point(piece.frame, piece.time, piece.position), oddity, text, piece.size)
+        # What lies before the first byte that was recorded has no place in the stream.
+        point = Point(piece.frame, piece.time, max(piece.position, 0))
+        return Noticed(self.flow, self.side, point, oddity, text, piece.size)
 
 
 def _position(piece: Piece) -> int:

@@ -49,6 +49,7 @@ class Reassembler:
     def __init__(self, flows: Iterator[int], limits: Limits = DEFAULT) -> None:
         self._limits = limits
         self._connections = Connections(limits, flows)
+        self._most_history = 2 * limits.history
         self._overdue: dict[Side, _Overdue] = {}
         self._histories: dict[Side, bytearray] = {}
 
@@ -95,8 +96,8 @@ class Reassembler:
         if history is None:
             history = self._remember(side)
         history += payload
-        if len(history) > 2 * self._limits.history:
-            del history[: -self._limits.history]
+        if len(history) > self._most_history:
+            stream.trim()
         return (said,)
 
     def _remember(self, side: Side) -> bytearray:
@@ -136,6 +137,8 @@ class Reassembler:
             side.begin(after if segment.sequence == after else side.next, firm=True)
         position, stream = side.position(segment.sequence), side.stream
         if segment.size:
+            if stream.history is None:
+                self._remember(side)
             before = stream.offset
             piece = Piece(position, segment.size, segment.payload, segment.frame, segment.time)
             yield from stream.put(piece)
@@ -149,7 +152,6 @@ class Reassembler:
         stream = side.stream
         if stream.ended is None and stream.fin is not None and stream.offset >= stream.fin:
             stream.ended = Close.FIN
-            side.next = (side.next + 1) & _MASK
             yield Ended(stream.flow, stream.side, Point(frame, time, stream.offset), Close.FIN)
         side.settle(stream.offset)
 
@@ -211,11 +213,11 @@ class Reassembler:
                 self._overdue[side] = _Overdue(frame, time, side.acknowledged)
 
     def _pass(self, side: Side, position: int, frame: int, time: int) -> Iterator[Record]:
-        """Give up what is missing before ``position``; a last single byte may be a FIN, which counts as one."""
+        """Give up what is missing before ``position``."""
         stream = side.stream
         before = stream.offset
-        while stream.offset < position and (stream.pieces or position - stream.offset > 1):
-            yield from stream.pass_gap(frame, time, position)
+        while stream.lacks(position):
+            yield from stream.pass_gap(frame, time, stream.bounded(position))
         side.settle(before)
         yield from self._end(side, frame, time)
 

@@ -127,18 +127,20 @@ class Buses:
         if found.outcome is Outcome.GONE:
             yield from self._gone((found.bus, found.device), Close.RESET, frame.number, frame.time)
             return
-        speaks = found.data is not None and found.outcome in (Outcome.NONE, Outcome.DONE)
-        if not speaks and not found.size and found.outcome is not Outcome.STALLED:
+        # What was cancelled or failed may have brought something before it did.
+        speaks = found.data is not None and (found.size > 0 or found.outcome in (Outcome.NONE, Outcome.DONE))
+        unsent = begun.size - found.size if begun and found.data is None and found.size >= 0 else 0
+        if not speaks and unsent <= 0 and found.outcome is not Outcome.STALLED:
             return
         stream = yield from self._stream(frame, found, carrier, pipe)
-        if found.data is not None and (found.size or speaks):
+        if speaks:
             packet = pipe.packet if pipe and pipe.packet else _PACKET
-            short = found.outcome is not Outcome.CANCELLED and _is_short(found, begun, packet)
+            short = found.outcome in (Outcome.NONE, Outcome.DONE) and _is_short(found, begun, packet)
             yield from _said(stream, frame, found, short=short)
         if found.outcome is Outcome.STALLED:
             yield _noticed(stream, frame, found, Oddity.STALLED, f"endpoint 0x{found.endpoint:02X}")
-        elif begun is not None and not found.endpoint & _IN and found.size < begun.size:
-            yield _noticed(stream, frame, found, Oddity.CUT_SHORT, f"{begun.size - found.size} bytes were not sent")
+        elif unsent > 0:
+            yield _noticed(stream, frame, found, Oddity.CUT_SHORT, f"{unsent} bytes were not sent")
 
     def _control(self, frame: CaptureFrame, found: UsbEvent, begun: UsbEvent | None) -> Iterator[Record]:
         setup = found.setup or (begun.setup if begun else b"")

@@ -36,7 +36,8 @@ class UsbEvent(NamedTuple):
     """The begin of a transfer, or its end. Of ``size`` bytes ``data`` was recorded.
 
     ``endpoint`` has its direction in the highest bit. ``key`` is the same at begin and end. Where ``data`` is None,
-    none is to be expected: ``size`` then is the room for it at the begin, or how many bytes went out at the end.
+    none is to be expected: ``size`` then is the room for it at the begin, or how many bytes went out at the end, and
+    -1 where that is not told.
     """
 
     bus: int
@@ -84,7 +85,7 @@ def _usbmon(frame: CaptureFrame) -> UsbEvent:
 # desowin.org/usbpcap/captureformat.html: always little-endian.
 _USBPCAP = Struct("<HQIHBHHBBI")
 _FROM_DEVICE = 1
-_STAGE_SETUP = 0
+_STAGE_SETUP = b"\0"
 _USBD = {
     0x00000000: Outcome.DONE,
     0xC0000004: Outcome.STALLED,
@@ -99,12 +100,14 @@ def _usbpcap(frame: CaptureFrame) -> UsbEvent:
     start, key, status, _, info, bus, device, endpoint, kind, size = _USBPCAP.unpack_from(frame.data)
     transfer = _KINDS.get(kind)
     ended = bool(info & _FROM_DEVICE)
-    data: memoryview | None = frame.data[start : start + size]
+    carried = frame.data[start : start + size]
+    data: memoryview | None = carried if ended is bool(endpoint & 0x80) else None
     setup = b""
-    if transfer is Transfer.CONTROL and not ended and frame.data[_USBPCAP.size : start] == b"\0":
-        setup, data, size = bytes(data[:SETUP_SIZE]), data[SETUP_SIZE:], max(size - SETUP_SIZE, 0)
-    elif ended is not bool(endpoint & 0x80):
-        data = None
+    if transfer is Transfer.CONTROL and not ended and bytes(frame.data[_USBPCAP.size : start]) == _STAGE_SETUP:
+        setup, data, size = bytes(carried[:SETUP_SIZE]), carried[SETUP_SIZE:], max(size - SETUP_SIZE, 0)
+    elif data is None and ended:
+        # How much of it the device took is not told here.
+        size = -1
     outcome = _USBD.get(status, Outcome.FAILED) if ended else Outcome.NONE
     return UsbEvent(bus, device, endpoint, transfer, key, outcome, data, size, setup)
 

@@ -206,18 +206,18 @@ class Observer:
 
     def _search(self, sender: Role, data: Buffer, behind: int) -> Iterator[Observation]:
         """What there is in ``data`` while it is not known where packets begin; ``behind`` bytes follow."""
-        given: Buffer | None = data
-        while given:
+        while True:
             if sender in self._seeking:
-                given = self._seekers[sender].seek(given)
-                if given is None:
+                found = self._seekers[sender].seek(data)
+                if found is None:
                     return
                 yield self._resume(sender)
-            self._link.receive(given, sender)
+                data = found
+            self._link.receive(data, sender)
             yield from self._frames(sender, behind)
             if self._link.in_step(sender):
                 return
-            given = self._lose(sender)
+            data = self._lose(sender)
 
     def _frames(self, sender: Role, behind: int) -> Iterator[Observation]:
         link = self._link

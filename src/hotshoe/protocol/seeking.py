@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hotshoe.protocol.states import Channel, Role
 from hotshoe.wire.codec import Buffer
@@ -47,12 +47,15 @@ class Shape:
 _NAMED = 8 + 16
 _BY_I, _BY_R = frozenset({_INITIATOR}), frozenset({_RESPONDER})
 
-PACKET_SHAPES: Mapping[int, Shape] = {
+GREETING_SHAPES: Mapping[int, Shape] = {
     PacketType.INIT_COMMAND_REQUEST: Shape(_NAMED, LARGEST, 1, _BY_I),
     PacketType.INIT_COMMAND_ACK: Shape(_NAMED + 4, LARGEST, 1, _BY_R),
     PacketType.INIT_EVENT_REQUEST: Shape(12, 12, senders=_BY_I, channels=_EVENT),
     PacketType.INIT_EVENT_ACK: Shape(8, 8, senders=_BY_R, channels=_EVENT),
-    PacketType.INIT_FAIL: Shape(12, 12, senders=_BY_R, channels=frozenset(Channel)),
+}
+"""Those with which a connection begins: not looked for in the midst of one, because heads of data look like them."""
+
+PACKET_SHAPES: Mapping[int, Shape] = {
     PacketType.OPERATION_REQUEST: Shape(18, 38, senders=_BY_I, code=(12, 0x1000), transaction=14),
     PacketType.OPERATION_RESPONSE: Shape(14, 34, senders=_BY_R, code=(8, 0x2000), transaction=10),
     PacketType.EVENT: Shape(14, 26, senders=_BY_R, channels=_EVENT, code=(8, 0x4000)),
@@ -85,6 +88,7 @@ class Framed:
 
 
 PACKETS = Framed(HEADER, PACKET_SHAPES, _DATA, DATA_HEADER, re.compile(rb"[\x01-\x0e]\0\0\0"))
+BEGINNINGS = replace(PACKETS, shapes={**GREETING_SHAPES, **PACKET_SHAPES})
 CONTAINERS = Framed(
     struct.Struct("<IH"), CONTAINER_SHAPES, (ContainerKind.DATA,), CONTAINER_HEADER, re.compile(rb"[\x01-\x04]\0")
 )
@@ -146,10 +150,8 @@ class Seeker:
         self.skipped += size
 
     def fits(self, data: bytes | bytearray, at: int) -> bool | None:
-        """Whether a packet begins there, and None where more bytes are needed to tell."""
+        """Whether a packet begins there, where a header is, and None where more bytes are needed to tell."""
         left = len(data) - at
-        if left < self._framed.header.size:
-            return None
         length, kind = self._framed.header.unpack_from(data, at)
         if kind in self._framed.data_kinds:
             return self._fits_data(data, at, length) if self._takes_data else False
@@ -161,12 +163,16 @@ class Seeker:
         return self._coded(shape, data, at) and self._followed(data, at + length)
 
     def _fits_data(self, data: bytes | bytearray, at: int, length: int) -> bool | None:
+        """Of the transaction under way, or of one near it where the next packet is there as well."""
         running, header = self._running(), self._framed.data_header
         if running is None or length < header.size:
             return False
         if len(data) - at < header.size:
             return None
-        return bool(header.unpack_from(data, at)[-1] == running)
+        given = header.unpack_from(data, at)[-1]
+        after = at + length
+        there = len(data) - after >= self._framed.header.size
+        return given == running or (there and abs(given - running) < NEAR and self._followed(data, after))
 
     def _coded(self, shape: Shape, data: bytes | bytearray, at: int) -> bool:
         if shape.code:
