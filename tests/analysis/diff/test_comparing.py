@@ -15,6 +15,7 @@ from hotshoe.analysis.rules.examples import (
     BEFORE,
     CARD,
     DEVICE,
+    HELLO,
     PICTURE,
     STORE,
     asks,
@@ -158,7 +159,7 @@ def test_events_are_compared_among_themselves() -> None:
 
 def test_who_they_are_differs() -> None:
     hello = SESSION[0]
-    other = replace(hello, packet=replace(hello.packet, name="app"))  # type: ignore[arg-type]
+    other = replace(hello, packet=replace(HELLO, name="app"))
     first, second = (account("", follow(record(lines))) for lines in (SESSION, (other, *SESSION[1:])))
     assert changes(compare(first, second)) == ["name: computer | app"]
 
