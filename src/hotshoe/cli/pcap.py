@@ -22,6 +22,9 @@ VERBS: dict[str, str] = {
     "ladder": "The conversation as a sequence diagram.",
     "check": "What is against the rules, with the packet and the rule's source.",
     "diff": "What one recording has that another has not, or otherwise.",
+    "extract": "Objects that were downloaded or uploaded, back to files.",
+    "redact": "A copy that is safe to share.",
+    "clone": "A virtual body that is the camera that was recorded.",
 }
 """The modules are imported when a verb is called, as in ``hotshoe.cli.main``."""
 
