@@ -13,6 +13,7 @@ from hotshoe.client.address import Address
 from hotshoe.client.camera import Camera
 from hotshoe.client.connect import BUSY_SECONDS, DIAL_SECONDS, connect
 from hotshoe.protocol.limits import DEFAULT
+from hotshoe.transport import tcp
 
 TELL_AT = 2
 """Which of the seconds without an answer is one too many for a camera that asks nobody."""
@@ -60,6 +61,7 @@ async def open_camera(
                 dial_seconds=min(DIAL_SECONDS, consent),
                 session=session,
                 waiting=_hint(label or where.label, settings),
+                dial=settings.dialled(tcp.dial),
             )
         )
 

@@ -37,6 +37,7 @@ VERBS: dict[str, str] = {
     "wifi": "Tell a Nikon which Wi-Fi to join, and which computer to talk to.",
     "shell": "Verbs at a prompt, on sessions that stay open.",
     "raw": "Send one operation and show the answer.",
+    "pcap": "Read a recording like a conversation.",
     "serve": "Be a camera: serve a folder over PTP/IP.",
     "pair": "Show the identity by which cameras know this computer.",
     "completion": "Print the completion script of a shell.",

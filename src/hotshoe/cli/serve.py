@@ -32,6 +32,7 @@ from hotshoe.cli.virtual import (
 )
 from hotshoe.cli.witness import Seen
 from hotshoe.protocol.limits import DEFAULT, KIB, Limits
+from hotshoe.responder.clones import CAMERA, read_clone
 from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.faults import Script
 from hotshoe.responder.folder import FolderStore
@@ -40,6 +41,7 @@ from hotshoe.responder.models import MODELS, like, persona
 from hotshoe.responder.persona import Persona
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera
+from hotshoe.transport import tcp
 from hotshoe.vendors.schemes import FUJI, PORTS, PTP_IP
 from hotshoe.wire.text import FRIENDLY_NAME_UNITS, cut_units, safe_text, to_utf16
 from hotshoe.wire.values import guid_text
@@ -76,6 +78,12 @@ DESCRIPTORS_OF_A_PORT = 2
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Be the camera that a text of gphoto2 --summary or of hotshoe info --json describes.",
 )
+@click.option(
+    "--clone",
+    metavar="CLONE",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Be the camera that hotshoe pcap clone made of a recording, with its objects unless DIR is given.",
+)
 @click.option("--name", help="The name that the camera tells.  [default: its model's]")
 @click.option("--serial", help="The serial number that it tells.  [default: random, or that of --like]")
 @click.option("--read-write", is_flag=True, help="Let initiators upload, delete, move, protect and shoot.")
@@ -100,6 +108,7 @@ def command(
     lan: bool,
     model: str,
     text: Path | None,
+    clone: Path | None,
     name: str | None,
     serial: str | None,
     read_write: bool,
@@ -123,12 +132,15 @@ def command(
         raise click.UsageError("--every writes pictures into the folder: add --read-write.")
     if every is not None and number > 1:
         raise click.UsageError("--every is for one camera: several cannot write into the same folder.")
-    if text and model != "generic":
-        raise click.UsageError("--like says which camera to be, and so does --model: give one of them.")
+    if sum((text is not None, clone is not None, model != "generic")) > 1:
+        raise click.UsageError("--like, --clone and --model each say which camera to be: give one of them.")
     if name is not None and not _is_name(name, f"-{number}" if number > 1 else ""):
         raise click.UsageError(f"A camera's name has 1 to {FRIENDLY_NAME_UNITS} characters that can be seen.")
     likeness = load_likeness(text) if text else None
     kind = like(likeness) if likeness else persona(model)
+    if clone:
+        cloned = read_clone(clone)
+        text, likeness, kind, folder = clone / CAMERA, cloned.likeness, cloned.persona, folder or cloned.card
     port, ports = kind.listening.port if port is None else port, number * kind.listening.ports
     if port and port + ports - 1 > LAST_PORT:
         raise click.UsageError(f"There are no {ports} ports from {port} on.")
@@ -213,6 +225,7 @@ class Serving:
             limits=self.limits,
             on_session_end=lambda report: self._visited(_shown(camera), report),
             on_seen=lambda seen: self._seen(_shown(camera), seen),
+            listen=self.settings.listening(tcp.listen),
             **options,
         )
         return camera

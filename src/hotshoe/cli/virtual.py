@@ -24,6 +24,8 @@ from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera, serve
 from hotshoe.responder.store import HandleBook, Store
 from hotshoe.responder.worker import Worker
+from hotshoe.transport import tcp
+from hotshoe.transport.base import Listen
 from hotshoe.vendors.schemes import PTP_IP
 from hotshoe.wire.values import StorageID
 
@@ -59,6 +61,7 @@ def virtual_camera(
     limits: Limits = DEFAULT,
     worker: Worker | None = None,
     watch: bool = True,
+    listen: Listen = tcp.listen,
     on_session_end: Callable[[SessionReport], None] = lambda report: None,
     on_seen: Callable[[Seen], None] = lambda seen: None,
 ) -> VirtualCamera:
@@ -74,7 +77,7 @@ def virtual_camera(
         body,
         host,
         port,
-        listen=model.listening.on(body),
+        listen=model.listening.on(body, listen),
         handlers=handlers,
         faults=model.habits | (faults or Script()),
         strict=strict,
