@@ -66,6 +66,8 @@ DOCUMENTS = [
     ("wifi", "diff", str(WEP64), str(AD_HOC)),
     ("wifi", "new", "--name", "a", "--ssid", "b", "--out", "new.bin"),
     ("wifi", "new", "--name", "a", "--ssid", "b", "--dry-run"),
+    ("discover", "--usb"),
+    ("doctor", "usb"),
 ]
 
 

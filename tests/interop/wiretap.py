@@ -10,7 +10,7 @@ from itertools import count
 from hotshoe.analysis.model import Carrier, Close, Ended, Endpoint, Flow, Opened, Point, Record, Said
 from hotshoe.errors import LinkError
 from hotshoe.transport import tcp
-from hotshoe.transport.base import Accept, ByteStream, Listen, Listener, Piece, Receiver
+from hotshoe.transport.base import Accept, ByteStream, End, Listen, Listener, Piece, Receiver
 
 GUEST, CAMERA = 0, 1
 FIRST_PORT = 50000
@@ -101,6 +101,14 @@ class Tapped:
     @property
     def peer(self) -> str:
         return self._stream.peer
+
+    @property
+    def ends(self) -> tuple[End, End]:
+        return self._stream.ends
+
+    @property
+    def carries_files(self) -> bool:
+        return self._stream.carries_files
 
     def write(self, data: bytes | memoryview) -> None:
         if len(data):

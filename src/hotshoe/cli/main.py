@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # The modules are imported when a verb is called, so that --help is instant. ``hotshoe.cli.NAME`` has ``command``.
 VERBS: dict[str, str] = {
     "demo": "Start a virtual camera and take every picture off it as it is shot.",
+    "discover": "Which cameras are there.",
     "info": "What a camera is, has and can do.",
     "ls": "List what is on the card.",
     "get": "Download pictures and folders, or everything.",
@@ -39,6 +40,7 @@ VERBS: dict[str, str] = {
     "raw": "Send one operation and show the answer.",
     "pcap": "Read a recording like a conversation.",
     "serve": "Be a camera: serve a folder over PTP/IP.",
+    "doctor": "What keeps something from working.",
     "pair": "Show the identity by which cameras know this computer.",
     "completion": "Print the completion script of a shell.",
 }

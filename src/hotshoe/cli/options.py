@@ -160,8 +160,8 @@ def global_options(*, environment: bool = False) -> list[click.Option]:
             variable="CAMERA",
             multiple=True,
             metavar="ADDRESS",
-            help="The camera: 192.168.1.1, ptpip://name@host:port, fuji:192.168.0.1, demo:, or a name or group of the "
-            "settings file; all of them: all (repeatable).",
+            help="The camera: 192.168.1.1, ptpip://name@host:port, fuji:192.168.0.1, usb:, demo:, or a name or group "
+            "of the settings file; all of them: all (repeatable).",
         ),
         option(
             "--config",

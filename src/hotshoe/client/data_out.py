@@ -67,8 +67,9 @@ class DataOut:
 
     def _descriptor(self, source: Source) -> int | None:
         """The file that the stream takes the payload from; None where it is read and written."""
-        large = source.size >= FILE_BYTES and isinstance(source, SourceInFile)
-        return source.fileno() if large and self._line.stream(Channel.COMMAND).carries_files else None
+        if not isinstance(source, SourceInFile) or source.size < FILE_BYTES:
+            return None
+        return source.fileno() if self._line.stream(Channel.COMMAND).carries_files else None
 
     async def _send_file(self, source: SourceInFile, descriptor: int) -> None:
         """From a file: the stream takes the payload there, the engine only counts it."""
