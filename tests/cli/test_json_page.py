@@ -58,6 +58,14 @@ DOCUMENTS = [
     ("focus", "--dry-run"),
     ("drive", "near", "--dry-run"),
     ("pair", "--show"),
+    ("config", "path"),
+    ("config", "init", "--config", "new.toml"),
+    ("config", "check", "--config", "wrong.toml"),
+    ("systemd", "print"),
+    ("systemd", "install", "--dry-run"),
+    ("ingest", "--print-name", "--dest", "library"),
+    ("catalogue", "rebuild"),
+    ("catalogue", "gc"),
 ]
 
 
@@ -65,13 +73,20 @@ DOCUMENTS = [
 def test_documents(args: tuple[str, ...], tmp_path: Path, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "source.txt").write_bytes(b"x")
+    (tmp_path / "wrong.toml").write_text("what = 1")
     document = json.loads(hotshoe(*args, "--json", "-c", "demo:?pictures=1").stdout)
     assert document["v"] == 1
     assert set(keys(document)) <= NAMED
 
 
 @pytest.mark.parametrize(
-    "args", [("demo", "--for", "1s", "--dest", "out"), ("events", "-c", "demo:?every=10ms", "--count", "2")]
+    "args",
+    [
+        ("demo", "--for", "1s", "--dest", "out"),
+        ("events", "-c", "demo:?every=10ms", "--count", "2"),
+        ("ingest", "-c", "demo:?every=200ms", "--dest", "out", "--for", "1s", "--metrics", "0", "--after", "delete"),
+        ("ingest", "-c", "127.0.0.1:1", "--dest", "out", "--for", "1s"),
+    ],
 )
 def test_lines(args: tuple[str, ...], tmp_path: Path, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
