@@ -118,6 +118,7 @@ class Dissection:
         elif isinstance(observation.frame, Piece):
             data = observation.frame.data
             yield self._ledger.payload(sender, point, len(data), data)
+            yield from self._met(observation, point, None)
         else:
             yield from self._packet(observation, observation.frame, point)
 
@@ -143,13 +144,17 @@ class Dissection:
             yield PacketSeen(
                 self._conversation, self.channel, seen.sender, point, seen.size, frame, seen.phase, seen.request
             )
+        yield from self._met(seen, point, frame)
+        yield from self._over(ended)
+
+    def _met(self, seen: Seen, point: Point, packet: Packet | DataHeader | None) -> Iterator[Item]:
+        """The deviations that a packet shows, or the payload that ends here."""
         for deviation, detail in seen.met:
             if self._contained and deviation is DATA_UNANNOUNCED:
                 # A container of a command cannot announce data.
                 continue
             text = f"{deviation.summary} ({detail})" if detail else deviation.summary
-            yield Diagnosed(self._conversation, self.channel, seen.sender, point, text, deviation, frame)
-        yield from self._over(ended)
+            yield Diagnosed(self._conversation, self.channel, seen.sender, point, text, deviation, packet)
 
     def _over(self, transaction: Transaction | None) -> Iterator[Item]:
         if transaction:
@@ -162,7 +167,7 @@ class Dissection:
             phase = self._observer.phase
             yield PacketSeen(self._conversation, self.channel, found.sender, point, found.size, frame, phase, None)
         text = str(found.error)
-        yield Diagnosed(self._conversation, self.channel, found.sender, point, text, None, frame)
+        yield Diagnosed(self._conversation, self.channel, found.sender, point, text, None, frame, found.error)
         if self._observer.unread(found.sender) is not None or frame is None:
             self._ledger.doubt(found.sender)
             self._widen(

@@ -35,6 +35,10 @@ _OTHER_PROTOCOLS = (
 )
 
 
+class Unframed(MalformedPacket):
+    """A length that no packet can have: nobody knows where the next one begins."""
+
+
 @dataclass(slots=True)
 class DataHeader:
     """The head of a Data or End_Data packet, whose ``size`` bytes of payload follow as pieces."""
@@ -241,7 +245,7 @@ class FrameReader(Slices):
         self.in_step = False
         self.length = 0
         hint = other_protocol(bytes(head))
-        raise MalformedPacket(f"a packet of type {number} cannot have {length} bytes{hint}")
+        raise Unframed(f"a packet of type {number} cannot have {length} bytes{hint}")
 
     def _refuse_data(self, length: int, kind: PacketType) -> NoReturn:
         if length < HEADER.size:

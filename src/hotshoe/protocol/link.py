@@ -178,6 +178,9 @@ class Link:
         self._uncertain = True
         if self.phase in DATA_OF[sender]:
             self.inflow = None
+            for reader in self._readers.values():
+                # Payload that is under way has nothing to be counted by.
+                reader.void = True
 
     def surrender(self, sender: Role) -> bytes:
         """What ``sender`` said and no frame has taken; it will not be read here."""
@@ -354,15 +357,19 @@ class Link:
         self._count_empty(side, header.size, signal)
         if not self._transactions.owns(side, header, signal):
             return None
-        step = self._step(side, signal)
-        if step.deviation is DATA_STRAY_END and header.size:
+        if header.size and self._is_stray(side, signal):
             raise self._remote(side, f"{header.size} bytes of payload outside a data phase", signal)
+        step = self._step(side, signal)
         self._enter(step, None)
         if step.void or self._discarding:
             return None
         self._readers[side].void = False
         self._open_payload(header)
         return header
+
+    def _is_stray(self, side: Role, signal: Signal) -> bool:
+        step = self._table.get((self.phase, side, signal))
+        return step is not None and step.deviation is DATA_STRAY_END
 
     def _open_payload(self, header: DataHeader) -> None:
         """The payload of ``header`` is wanted, and counts."""
