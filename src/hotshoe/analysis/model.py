@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from hotshoe.catalog.model import Catalog
 from hotshoe.catalog.standard import STANDARD
+from hotshoe.errors import RemoteProtocolError
 from hotshoe.protocol.framing import DataHeader
 from hotshoe.protocol.states import Channel, Phase, Role
 from hotshoe.wire.datasets import DeviceInfo
@@ -232,7 +233,10 @@ class TransactionEnded:
 
 @dataclass(slots=True)
 class Diagnosed:
-    """A packet that breaks the rules: a tolerated ``deviation``, or an error in words. ``channel`` may be unknown."""
+    """A packet that breaks the rules: a tolerated ``deviation``, or an ``error``; neither where a packet is cut off.
+
+    ``channel`` may be unknown.
+    """
 
     conversation: Conversation | None
     channel: Channel | None
@@ -241,6 +245,7 @@ class Diagnosed:
     text: str
     deviation: Deviation | None = None
     packet: Packet | DataHeader | None = None
+    error: RemoteProtocolError | None = None
 
 
 @dataclass(slots=True)

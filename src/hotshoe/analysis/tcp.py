@@ -10,6 +10,7 @@ from hotshoe.analysis.connections import Connections, Side
 from hotshoe.analysis.ip import Datagram
 from hotshoe.analysis.limits import DEFAULT, Limits
 from hotshoe.analysis.model import Close, Ended, Opened, Point, Record, Said
+from hotshoe.analysis.patches import Stream
 from hotshoe.analysis.streams import Piece
 from hotshoe.errors import MalformedPacket
 
@@ -115,6 +116,19 @@ class Reassembler:
         if len(history) > self._most_history:
             stream.trim()
         return (said,)
+
+    def place(self, found: Datagram) -> tuple[Stream, int, int] | None:
+        """Where a segment that was taken is: in which stream, at which place of it, and where in its data.
+
+        None for what belongs to no connection. Raises struct.error for what is no segment.
+        """
+        ports, sequence, _, head, flags = _HEADER.unpack_from(found.data, found.start)
+        side = self._connections.sides.get(found.addresses + ports)
+        if side is None or not side.known:
+            return None
+        stream = side.stream
+        position = side.position(sequence + bool(flags & _SYN) & _MASK)
+        return (stream.flow.number, stream.side), position, found.start + (head >> 4 << 2)
 
     def close(self, frame: int, time: int) -> Iterator[Record]:
         """The recording ends: what waits is given on."""
