@@ -9,9 +9,9 @@ from typing import NamedTuple
 from hotshoe.analysis.connections import Connections, Side
 from hotshoe.analysis.ip import Datagram
 from hotshoe.analysis.limits import DEFAULT, Limits
-from hotshoe.analysis.model import Close, Ended, Opened, Point, Record, Said
+from hotshoe.analysis.model import Close, Opened, Point, Record, Said
 from hotshoe.analysis.patches import Stream
-from hotshoe.analysis.streams import Piece
+from hotshoe.analysis.streams import Direction, Piece
 from hotshoe.errors import MalformedPacket
 
 _HEADER = Struct(">4sIIBB")
@@ -175,22 +175,13 @@ class Reassembler:
         if segment.size and not _recorded_twice(side, segment):
             if stream.history is None:
                 self._remember(side)
-            before = stream.offset
             side.name = segment.name
-            piece = Piece(position, segment.size, segment.payload, segment.frame, segment.time)
-            yield from stream.put(piece)
-            side.settle(before)
+            after = side.peer.position(segment.acknowledged) if segment.flags & _ACK and side.peer.known else 0
+            piece = Piece(position, segment.size, segment.payload, segment.frame, segment.time, after)
+            yield from side.connection.moving(stream.put(piece))
         if segment.flags & _FIN and stream.fin is None and stream.ended is None:
             stream.fin = max(position + segment.size, stream.offset)
-        yield from self._end(side, segment.frame, segment.time)
-
-    def _end(self, side: Side, frame: int, time: int) -> Iterator[Record]:
-        """Where the sender said that it ends, and everything before has come."""
-        stream = side.stream
-        if stream.ended is None and stream.fin is not None and stream.offset >= stream.fin:
-            stream.ended = Close.FIN
-            yield Ended(stream.flow, stream.side, Point(frame, time, stream.offset), Close.FIN)
-        side.settle(stream.offset)
+        yield from side.connection.moving(stream.drain(segment.frame, segment.time))
 
     def _acknowledge(self, peer: Side, segment: _Segment) -> None:
         """``peer`` is told how much of its stream has come: perhaps more than the recording has."""
@@ -245,18 +236,17 @@ class Reassembler:
                 return
             del self._overdue[side]
             if not resolved:
-                yield from self._pass(side, overdue.position, frame, time)
+                yield from side.connection.moving(_passed(stream, overdue.position, frame, time))
             if side.acknowledged > max(stream.offset, overdue.position) and stream.ended is None:
                 self._overdue[side] = _Overdue(frame, time, side.acknowledged)
 
-    def _pass(self, side: Side, position: int, frame: int, time: int) -> Iterator[Record]:
-        """Give up what is missing before ``position``."""
-        stream = side.stream
-        before = stream.offset
-        while stream.lacks(position):
-            yield from stream.pass_gap(frame, time, stream.bounded(position))
-        side.settle(before)
-        yield from self._end(side, frame, time)
+
+def _passed(stream: Direction, position: int, frame: int, time: int) -> Iterator[Record]:
+    """Give up what is missing before ``position``."""
+    while stream.lacks(position):
+        yield from stream.pass_gap(frame, time, stream.bounded(position))
+    stream.released = max(stream.released, position)
+    yield from stream.drain(frame, time)
 
 
 def _recorded_twice(side: Side, segment: _Segment) -> bool:
