@@ -361,3 +361,10 @@ def test_two_sides_that_wait_for_one_another_do_not_wait_for_ever() -> None:
     found = heard([*talk.segments, first, second, *[Segment(1, two, one, ACK)] * 200])
     assert (found.said(), found.missing()) == ((b"deaf", b"lock"), ([], []))
     assert len(found.streams[0][0].frames) == 1
+
+
+def test_an_answer_that_was_repeated_before_it_came_waits_for_its_own_question_only() -> None:
+    talk = Talk().open().say(0, b"one").say(1, b"two").say(0, b"three").say(1, b"four")
+    repeated = Segment(1, talk.segments[4].sequence, talk.segments[6].acknowledged, PSH | ACK, b"twofour")
+    found = heard([*talk.segments[:4], talk.segments[5], repeated, talk.segments[4], *talk.segments[6:]])
+    assert found.conversation() == [(0, b"one"), (1, b"two"), (0, b"three"), (1, b"four")]

@@ -79,6 +79,7 @@ class Direction:
             yield self._noticed(piece, Oddity.UNREADABLE, BEHIND)
             return
         late = bool(self.pieces) and piece.position < self.pieces[-1].position
+        self._relax(piece)
         parts = list(self._holes(piece))
         if late and any(isinstance(part, Piece) for part in parts):
             yield self._noticed(piece, Oddity.OUT_OF_ORDER)
@@ -204,6 +205,21 @@ class Direction:
         both = min(len(known), len(again))
         agree = known[:both] == again[:both]
         yield self._noticed(piece, Oddity.RETRANSMITTED if agree else Oddity.DISAGREEING)
+
+    def _relax(self, piece: Piece) -> None:
+        """What waits and comes again waits for no more than it does now: what came first may have been a repetition."""
+        index = max(bisect_right(self.pieces, piece.position, key=_position) - 1, 0)
+        while index < len(self.pieces) and self.pieces[index].position < piece.end:
+            held = self.pieces[index]
+            begin, end = max(held.position, piece.position), min(held.end, piece.end)
+            parts = [held]
+            if begin < end and piece.after < held.after:
+                freed = held.part(begin, end)._replace(after=piece.after)
+                parts = [
+                    part for part in (held.part(held.position, begin), freed, held.part(end, held.end)) if part.size
+                ]
+                self.pieces[index : index + 1] = parts
+            index += len(parts)
 
     def _holes(self, piece: Piece) -> Iterator[Piece | Record]:
         """What of ``piece`` is new, and who disagrees; of bytes that came twice the first are believed."""
