@@ -24,7 +24,7 @@ FLOW = Flow(0, Carrier.TCP, (Endpoint("a", 1), Endpoint("b", 2)))
 OTHER = Flow(1, Carrier.TCP, (Endpoint("a", 3), Endpoint("b", 4)))
 
 
-def said(side: int, data: bytes, offset: int = 0, flow: Flow = FLOW) -> Said:
+def said(side: int, data: bytes | bytearray, offset: int = 0, flow: Flow = FLOW) -> Said:
     return Said(flow, side, Point(1, 1, offset), memoryview(data))
 
 
@@ -34,7 +34,7 @@ def order(causality: Causality, *records: Record) -> list[Record]:
 
 def test_nothing_waits_unless_told() -> None:
     causality = Causality()
-    records = [Opened(FLOW, Point(1, 1, 0), True), said(0, b"a"), said(1, b"b")]
+    records: list[Record] = [Opened(FLOW, Point(1, 1, 0), True), said(0, b"a"), said(1, b"b")]
     assert order(causality, *records) == records
     causality.need(0, 1, 0, 3, (3, 0))
     assert not causality.waiting
@@ -43,7 +43,7 @@ def test_nothing_waits_unless_told() -> None:
 def test_an_answer_waits_for_what_it_answers_and_the_rest_of_its_side_behind_it() -> None:
     causality = Causality()
     causality.need(0, 1, 0, 4, (0, 0))
-    beside = [said(1, b"x", flow=OTHER), Noticed(None, 0, Point(1, 1, 0), Oddity.CUT_SHORT)]
+    beside: list[Record] = [said(1, b"x", flow=OTHER), Noticed(None, 0, Point(1, 1, 0), Oddity.CUT_SHORT)]
     answer, more = said(1, b"answer"), Noticed(FLOW, 1, Point(1, 1, 6), Oddity.RETRANSMITTED)
     assert order(causality, answer, more, *beside) == beside
     assert order(causality, said(0, b"as")) == [said(0, b"as")]
