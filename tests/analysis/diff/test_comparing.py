@@ -28,8 +28,10 @@ from hotshoe.analysis.rules.examples import (
     puts,
 )
 from hotshoe.analysis.rules.model import Line, Start
+from hotshoe.catalog import mtp, responses
 from hotshoe.catalog import operations as op
-from hotshoe.catalog import responses
+from hotshoe.wire.datasets import ObjectProperty, ObjectPropList
+from hotshoe.wire.datatypes import STRING
 from tests.analysis.rules.playing import record
 
 SESSION = BEFORE[Start.SESSION]
@@ -113,6 +115,19 @@ def test_bytes_differ_in_size_and_in_what_they_are() -> None:
     (size, content) = changes(between(one, other))
     assert size == "data size: 3 | 4"
     assert content.startswith("data: ")
+
+
+def test_property_lists_differ_by_object_and_property() -> None:
+    one, other = (
+        gets(
+            mtp.GET_OBJECT_PROP_LIST,
+            *(0xFFFFFFFF, 0, 0xFFFFFFFF, 0, 0),
+            data_in=ObjectPropList((ObjectProperty(1, mtp.OBJECT_FILE_NAME.code, STRING, name),)),
+        )
+        for name in ("A.JPG", "B.JPG")
+    )
+    assert changes(between(one, other)) == ["object 0x00000001 ObjectFileName: A.JPG | B.JPG"]
+    assert between(one, other, ignore="ObjectFileName").differences == []
 
 
 def test_values_are_as_photographers_write_them() -> None:
