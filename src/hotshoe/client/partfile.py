@@ -31,18 +31,21 @@ COPIES = 10_000
 class PartFile:
     """``NAME.part`` in the target folder, used by one thread, and renamed without ever replacing anything unasked.
 
-    A ``private`` one is this user's alone, also when it is finished.
+    ``folder`` is opened and closed with it; who has a way of their own to open one gives that. A ``private`` one is
+    this user's alone, also when it is finished.
     """
 
-    def __init__(self, folder: Path, name: str, *, private: bool = False) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path | Folder, name: str, *, private: bool = False) -> None:
+        own = folder if isinstance(folder, Folder) else Folder(folder)
+        self.folder = own.path
         self.name = name
         self._private = private
         self.part = name + PART
         self.written = 0
         self._hastened = 0
         self._finished = False
-        self._own = self._within = Folder(folder)
+        self._spoilt: OSError | None = None
+        self._own = self._within = own
         self._file = -1
 
     @property
@@ -102,6 +105,24 @@ class PartFile:
             os.ftruncate(self._file, 0)
             self.written = self._hastened = os.lseek(self._file, 0, os.SEEK_SET)
 
+    def shorten(self, size: int) -> None:
+        """Keep its first ``size`` bytes. Raises StorageError."""
+        with self._storage("write", self.path):
+            os.ftruncate(self._file, size)
+            self.written = self._hastened = os.lseek(self._file, 0, os.SEEK_END)
+
+    def checkpoint(self) -> int:
+        """Make what it has by now durable, while more is written: how much that is. Raises StorageError."""
+        size = self.written
+        with self._storage("finish", self.path):
+            try:
+                os.fdatasync(self._file)
+            except OSError as error:
+                # Told once only: a later sync would find nothing wrong.
+                self._spoilt = error
+                raise
+        return size
+
     def existing(self, on_conflict: Conflict) -> int | None:
         """The size of what is there already and to be skipped; None where something new is to be made.
 
@@ -149,6 +170,8 @@ class PartFile:
         """Make its bytes durable. Raises StorageError."""
         with self._storage("finish", self.path):
             try:
+                if self._spoilt:
+                    raise self._spoilt
                 os.fsync(self._file)
             except OSError:
                 # The kernel forgets the pages that it could not write: nobody may sync this file again, or continue it.

@@ -84,6 +84,8 @@ class Scene:
         """A transaction has ended."""
         code, answer = transaction.request.code, transaction.response
         if answer is None:
+            # Whether a session was opened or closed is not known.
+            self.in_session = None if code in _SESSION else self.in_session
             return
         if code == op.OPEN_SESSION.code and answer.code in (responses.OK, responses.SESSION_ALREADY_OPEN):
             self.in_session = True
@@ -143,13 +145,15 @@ class Scene:
         return Finding(rule, self.conversation, Channel.COMMAND, transaction.data_from, point, words, text)
 
 
+_SESSION = frozenset({op.OPEN_SESSION.code, op.CLOSE_SESSION.code})
 _SENDERS = {Direction.IN: Role.RESPONDER, Direction.OUT: Role.INITIATOR}
 
 
 def succeeded(transaction: Transaction) -> bool:
     """Whether a transaction was recorded in full and answered with OK."""
     answer = transaction.response
-    return answer is not None and answer.code == responses.OK and not transaction.missing
+    whole = not (transaction.missing or transaction.doubtful)
+    return whole and answer is not None and answer.code == responses.OK
 
 
 def _told(operation: Operation[Any], transaction: Transaction, data: bytes) -> Told:
