@@ -69,7 +69,7 @@ def flat(value: Any, name: str, catalog: Catalog) -> Iterator[tuple[str, object]
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for each in dataclasses.fields(value):
             inner = getattr(value, each.name)
-            if isinstance(value, DeviceInfo) and each.name in _CODES:
+            if isinstance(value, DeviceInfo) and each.name in _CODES and len(inner) <= LONGEST:
                 inner = tuple(_CODES[each.name](catalog, code) for code in inner)
             yield from flat(inner, f"{name}.{each.name}", catalog)
     elif isinstance(value, tuple | list) and len(value) > LONGEST:

@@ -100,9 +100,10 @@ class Happenings(Family):
         if code == op.OPEN_SESSION.code:
             self._sure = self.scene.begun
         if len(self._requested) >= _REMEMBERED:
-            self._requested.pop(next(iter(self._requested)))
-            self._captures.intersection_update(self._requested)
-            self._completed.intersection_update(self._requested)
+            oldest = next(iter(self._requested))
+            del self._requested[oldest]
+            self._captures.discard(oldest)
+            self._completed.discard(oldest)
         self._requested[transaction] = None
         self._completed.discard(transaction)
         if code in (op.INITIATE_CAPTURE.code, op.INITIATE_OPEN_CAPTURE.code) or code >= _VENDORS:
@@ -125,7 +126,7 @@ class Happenings(Family):
         named = event.params[:1]
         if named and named[0] and named[0] not in self._captures and self._captures:
             yield self.scene.finding(COMPLETE, seen, f"transaction {named[0]} was no capture")
-        self._completed.update(named)
+        self._completed.update(self._captures.intersection(named))
 
     def over(self, transaction: Transaction) -> Iterator[Finding]:
         if not succeeded(transaction):
