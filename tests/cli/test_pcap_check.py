@@ -1,15 +1,19 @@
 """``hotshoe pcap check``."""
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from hotshoe.analysis.model import Item
 from hotshoe.analysis.rules import RULES
 from hotshoe.analysis.rules.examples import CONNECTING, HELLO, does, initiator
 from hotshoe.analysis.rules.model import Example, Start
 from hotshoe.catalog import operations as op
+from hotshoe.cli import pcap_check
 from hotshoe.cli.exits import Exit
+from hotshoe.cli.pcap import items_of
 from hotshoe.wire.packets import InitCommandRequest
 from tests.analysis.rules.playing import file_of
 from tests.cli.conftest import Hotshoe
@@ -100,6 +104,20 @@ def test_standard_input(hotshoe: Hotshoe, padded: Path) -> None:
     (run,) = json.loads(ran.stdout)["runs"]
     assert run["artifacts"][0]["location"]["uri"] == "stdin"
     assert run["properties"]["found"] == {"parameters-padded": 9}
+
+
+def test_what_was_found_before_an_interruption_is_shown(
+    hotshoe: Hotshoe, padded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(files: Sequence[Path], vendor: str | None) -> Iterator[Item]:
+        yield from items_of(files, vendor)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pcap_check, "items_of", interrupted)
+    ran = hotshoe("pcap", "check", padded)
+    assert ran.exit_code == Exit.FOUND
+    assert "parameters-padded" in ran.stdout
+    assert "interrupted" in ran.stderr
 
 
 def test_a_rule_is_explained_without_a_recording(hotshoe: Hotshoe) -> None:

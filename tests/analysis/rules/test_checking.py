@@ -60,6 +60,13 @@ def test_a_finding_says_which_frame_and_which_byte_of_whom() -> None:
     assert place(found).startswith("conversation 1, initiator on the command connection, byte ")
 
 
+def test_a_damaged_connection_is_that_of_its_conversation() -> None:
+    (found,) = check(follow(records(RULES["recording-disagreeing"].examples[0])))
+    assert found.conversation is not None
+    assert place(found) == "conversation 1, byte 291"
+    assert message(found) == "192.0.2.1:15740: sent again, and different"
+
+
 def test_what_a_camera_told_before_is_forgotten_behind_a_gap() -> None:
     (example,) = (each for each in RULES["handle-unlisted"].examples)
     kept = list(records(example))

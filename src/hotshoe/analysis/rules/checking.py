@@ -11,6 +11,7 @@ from hotshoe.analysis.model import (
     ConversationBegan,
     ConversationEnded,
     Diagnosed,
+    Flow,
     Gap,
     Item,
     Noticed,
@@ -88,7 +89,7 @@ class _Checker:
             case Gap():
                 yield from self._gap(item)
             case Noticed():
-                yield from recordings.of_oddity(item)
+                yield from recordings.of_oddity(item, self._conversation_of(item.flow))
             case ConversationBegan(conversation):
                 self._open[conversation] = _Examined(conversation)
             case ConversationEnded(conversation):
@@ -107,6 +108,13 @@ class _Checker:
         for packet in examined.on_packet[type(seen.packet)]:
             yield from packet(seen)
         examined.scene.packet(seen)
+
+    def _conversation_of(self, flow: Flow | None) -> Conversation | None:
+        """The one that a flow is a part of."""
+        if flow is None:
+            return None
+        open_ones = (examined.scene.conversation for examined in self._open.values())
+        return next((each for each in open_ones if flow in (each.command, each.event)), None)
 
     def _examined(self, conversation: Conversation) -> _Examined:
         if conversation not in self._open:
