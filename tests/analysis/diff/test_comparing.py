@@ -1,9 +1,13 @@
 """Two conversations that are not the same."""
 
+import json
+import random
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hotshoe.analysis.conversation import follow
 from hotshoe.analysis.diff.comparing import compare
@@ -11,6 +15,7 @@ from hotshoe.analysis.diff.model import Comparison, Kind
 from hotshoe.analysis.diff.page import page
 from hotshoe.analysis.diff.steps import account
 from hotshoe.analysis.diff.wording import facts, lines, title
+from hotshoe.analysis.model import Record
 from hotshoe.analysis.rules.examples import (
     BEFORE,
     CARD,
@@ -32,7 +37,9 @@ from hotshoe.catalog import mtp, responses
 from hotshoe.catalog import operations as op
 from hotshoe.wire.datasets import ObjectProperty, ObjectPropList
 from hotshoe.wire.datatypes import STRING
+from hotshoe.wire.text import safe_text
 from tests.analysis.rules.playing import record
+from tests.analysis.rules.test_checking import RECORDED, spoilt
 
 SESSION = BEFORE[Start.SESSION]
 
@@ -187,6 +194,19 @@ def test_a_page_has_both_sides_and_no_markup_of_peers() -> None:
     assert "<b>.JPG" not in text
     assert "ObjectInfo.name" in text
     assert text.count("<tr") == 2
+
+
+@given(st.sampled_from(RECORDED), st.sampled_from(RECORDED), st.integers(0, 2**32))
+def test_any_two_recordings_can_be_compared(one: list[Record], other: list[Record], seed: int) -> None:
+    rng = random.Random(seed)
+    first, second = (account(name, follow(spoilt(each, rng))) for name, each in (("a", one), ("b", other)))
+    comparison = compare(first, second, patience=0.1)
+    assert json.loads(json.dumps(facts(comparison)))["same"] == comparison.same
+    for difference in comparison.differences:
+        text = "\n".join([title(difference), *lines(difference)])
+        assert all(safe_text(line) == line for line in text.split("\n"))
+    assert page(comparison).count("<tr") == 1 + len(comparison.differences)
+    assert compare(first, first, patience=0.1).differences == []
 
 
 @pytest.mark.parametrize("key", ["kind", "first", "second", "changes"])

@@ -188,8 +188,7 @@ def test_a_camera_may_refuse(reason: int) -> None:
 
 
 def test_transactions_begin_again_after_the_last() -> None:
-    lines = [*BEFORE[Start.SESSION][:5], answers(id=0), *does(op.SELF_TEST, id=1)]
-    kept = [line for line in lines if line]
+    kept = [*BEFORE[Start.CONNECTED], *does(op.OPEN_SESSION, 1, id=0), *does(op.SELF_TEST, id=1)]
     for number in (0xFFFFFFFE, 1):
         kept += does(op.SELF_TEST, id=number)
     found = [finding.rule.name for finding in check(follow(record(kept)))]

@@ -77,7 +77,7 @@ def flat(value: Any, name: str, catalog: Catalog) -> Iterator[tuple[str, object]
     elif isinstance(value, tuple | list):
         yield name, tuple(item if isinstance(item, str | int) else str(item) for item in value)
     else:
-        yield name, value
+        yield name, value.hex() if isinstance(value, bytes) else value
 
 
 def digest_of(data: bytes) -> str:
