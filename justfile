@@ -48,6 +48,10 @@ docs:
 bench *args:
     python -m benchmarks "$@"
 
+# Give readers of strangers' bytes what nobody has thought of: --count N inputs, or --for SECONDS each
+fuzz *args:
+    python -m devtools.fuzz "$@"
+
 # Start a virtual camera and take every picture off it
 demo *args:
     hotshoe demo "$@"

@@ -97,8 +97,11 @@ class Undecided:
         return None
 
     def missed(self, side: int, size: int) -> None:
-        """``size`` bytes of a side were not recorded."""
+        """``size`` bytes of a side were not recorded: what came before them tells nothing any more."""
         self.skipped[side] += size
+        for record in self.heard:
+            self.skipped[record.side] += len(record.data)
+        self.heard.clear()
         self.whole = False
 
     def noticed(self, record: Noticed) -> None:

@@ -24,7 +24,7 @@ _NOTHING: tuple[Record, ...] = ()
 
 
 class _Segment(NamedTuple):
-    """``payload`` is what was recorded of ``size`` bytes."""
+    """``payload`` is what was recorded of ``size`` bytes; ``name`` is the number of the datagram that brings it."""
 
     addresses: bytes
     ports: bytes
@@ -33,6 +33,7 @@ class _Segment(NamedTuple):
     flags: int
     payload: memoryview
     size: int
+    name: int
     frame: int
     time: int
 
@@ -58,7 +59,7 @@ class Reassembler:
 
     def take(self, found: Datagram, frame: int, time: int) -> Iterable[Record]:
         """What a segment brings. Raises MalformedPacket and struct.error for what is none."""
-        addresses, data, start, end, size = found
+        addresses, data, start, end, size, name = found
         ports, sequence, acknowledged, head, flags = _HEADER.unpack_from(data, start)
         head = head >> 4 << 2
         size -= head
@@ -67,18 +68,26 @@ class Reassembler:
             raise MalformedPacket(f"a TCP header of {head} bytes", offset=start)
         payload = data[begin:end] if begin < end else data[:0]
         if len(payload) == size:
-            records = self.next(addresses + ports, sequence, acknowledged, flags, payload, frame, time)
+            records = self.next(addresses + ports, sequence, acknowledged, flags, payload, name, frame, time)
             if records is not None:
                 return records
-        segment = _Segment(addresses, ports, sequence, acknowledged, flags, payload, size, frame, time)
+        segment = _Segment(addresses, ports, sequence, acknowledged, flags, payload, size, name, frame, time)
         return self._ponder(self._connections.sides.get(addresses + ports), segment)
 
     def next(
-        self, key: bytes, sequence: int, acknowledged: int, flags: int, payload: memoryview, frame: int, time: int
+        self,
+        key: bytes,
+        sequence: int,
+        acknowledged: int,
+        flags: int,
+        payload: memoryview,
+        name: int,
+        frame: int,
+        time: int,
     ) -> tuple[Record, ...] | None:
         """The road of nearly every segment: it is the next one. None where it is not, or something else is odd.
 
-        ``key`` is the addresses and the ports of whom it is from and to.
+        ``key`` is the addresses and the ports of whom it is from and to, ``name`` the number of its datagram.
         """
         side = self._sides.get(key)
         if (
@@ -98,6 +107,7 @@ class Reassembler:
         # The same as Point(...) in half the time.
         said = Said(stream.flow, stream.side, _made(Point, (frame, time, stream.offset)), payload)
         side.next = (sequence + size) & _MASK
+        side.name = name
         stream.offset += size
         history = stream.history
         if history is None:
@@ -162,10 +172,11 @@ class Reassembler:
             after = (side.next + 1) & _MASK
             side.begin(after if segment.sequence == after else side.next, firm=True)
         position, stream = side.position(segment.sequence), side.stream
-        if segment.size:
+        if segment.size and not _recorded_twice(side, segment):
             if stream.history is None:
                 self._remember(side)
             before = stream.offset
+            side.name = segment.name
             piece = Piece(position, segment.size, segment.payload, segment.frame, segment.time)
             yield from stream.put(piece)
             side.settle(before)
@@ -246,6 +257,16 @@ class Reassembler:
             yield from stream.pass_gap(frame, time, stream.bounded(position))
         side.settle(before)
         yield from self._end(side, frame, time)
+
+
+def _recorded_twice(side: Side, segment: _Segment) -> bool:
+    """Whether it is the very datagram that came last: who records on all interfaces sees some on their way in and out.
+
+    What is sent again has another number on most systems, which count (RFC 6864 4.1 lets them do what they want).
+    """
+    last = (segment.sequence + segment.size) & _MASK == side.next
+    history = side.stream.history or b""
+    return last and segment.name == side.name != 0 and history.endswith(segment.payload)
 
 
 def _greets_anew(side: Side, first: int) -> bool:

@@ -58,6 +58,7 @@ def command(settings: Settings, files: tuple[Path, ...], vendor: str | None, lev
     found = items_of(files, vendor)
     first = next(found, None)
     if first is None:
+        settings.output.talk("no PTP in this recording")
         return
     start = show.point_of(first).time
     settings.output.talk(f"the recording begins at {iso_time(start)}")
