@@ -204,6 +204,7 @@ class Transaction:
 
     ``number`` counts those of a conversation from 1. ``data`` is the dataset, where the data phase is whole and small
     enough to be kept. ``announced`` is the total of Start_Data, None where it was left open or none was seen.
+    ``doubtful``: packets were missed while it was under way.
     """
 
     conversation: Conversation
@@ -221,6 +222,7 @@ class Transaction:
     first_data: Point | None = None
     last_data: Point | None = None
     cancelled: Point | None = None
+    doubtful: bool = False
     events: list[Event] = field(default_factory=list)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from hotshoe.analysis.model import PacketSeen
+from hotshoe.analysis.model import ConversationEnded, Gap, PacketSeen
 from hotshoe.analysis.rules.examples import (
     CONNECTING,
     DEVICE,
@@ -218,12 +218,12 @@ class Establishment(Family):
         super().__init__(scene)
         self._acknowledged: PacketSeen | None = None
         self._open = False
-        self._told = False
+        self._missing: Finding | None = None
 
     def packet(self, seen: PacketSeen) -> Iterator[Finding]:
         match seen.packet:
             case InitCommandRequest():
-                self._acknowledged, self._open, self._told = None, False, False
+                self._acknowledged, self._open, self._missing = None, False, None
             case InitCommandAck():
                 self._acknowledged = seen
             case InitEventAck():
@@ -232,7 +232,7 @@ class Establishment(Family):
             case InitFail(reason):
                 yield from self._refused(seen, reason)
             case OperationRequest():
-                yield from self._began(seen)
+                self._began(seen)
 
     def _waited(self, seen: PacketSeen) -> Iterator[Finding]:
         before = self._acknowledged
@@ -243,8 +243,17 @@ class Establishment(Family):
         if self.scene.conversation.framing == PTP_IP and reason not in set(FailReason):
             yield self.scene.finding(REASON_UNKNOWN, seen, f"reason 0x{reason:X}")
 
-    def _began(self, seen: PacketSeen) -> Iterator[Finding]:
+    def _began(self, seen: PacketSeen) -> None:
         plain = self.scene.conversation.framing == PTP_IP
-        if plain and self._acknowledged and not (self._open or self._told or self.scene.misnamed):
-            self._told = True
-            yield self.scene.finding(MISSING, seen, "no event connection has been acknowledged yet")
+        if plain and self._acknowledged and not (self._open or self._missing):
+            self._missing = self.scene.finding(MISSING, seen, "no event connection has been acknowledged yet")
+
+    def gap(self, gap: Gap) -> None:
+        if gap.channel is Channel.EVENT:
+            self._open, self._missing = True, None
+
+    def ended(self, ended: ConversationEnded) -> Iterator[Finding]:
+        # Only now it is known whether the beginning of an event connection was missed.
+        missed = self.scene.conversation.event is not None and not self._open
+        if self._missing and not missed and not self.scene.misnamed:
+            yield self._missing
