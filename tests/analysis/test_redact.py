@@ -9,6 +9,7 @@ from PIL import Image
 from hotshoe.analysis.extract import extract
 from hotshoe.analysis.model import Diagnosed, Gap, PacketSeen, TransactionEnded
 from hotshoe.analysis.redact import redact
+from hotshoe.analysis.rules import check
 from hotshoe.analysis.salvage import Target
 from hotshoe.analysis.tags import picture_begin
 from hotshoe.catalog.operations import (
@@ -98,9 +99,9 @@ def traces(secret: str) -> Iterator[bytes]:
         yield text[-(-shift * 8 // 6) : (shift + len(plain)) * 8 // 6]
 
 
-def redacted(recording: bytes, **options: bool) -> bytes:
+def redacted(recording: bytes, *, pictures: bool = False) -> bytes:
     out = io.BytesIO()
-    redact([io.BytesIO(recording)], out, **options)
+    redact([io.BytesIO(recording)], out, pictures=pictures)
     return out.getvalue()
 
 
@@ -130,7 +131,7 @@ def test_nothing_private_is_left_in_any_encoding(packet: int) -> None:
             assert trace not in said, secret
     for text in BLANKED:
         assert text.encode() not in said
-    for guid in (OURS, THEIRS):
+    for guid in map(bytes, (OURS, THEIRS)):
         assert guid not in clean
         assert guid not in said
         assert guid.hex().encode() not in said
@@ -145,6 +146,14 @@ def said_in(recording: bytes) -> bytes:
 def test_the_copy_says_the_same_at_the_same_time(packet: int) -> None:
     whole = everything(packet)
     assert told(redacted(whole)) == told(whole)
+
+
+@pytest.mark.parametrize("packet", [1 << 20, 700])
+def test_the_copy_keeps_the_rules_as_well_as_the_original(packet: int) -> None:
+    whole = everything(packet)
+    findings = [(each.rule.name, each.point) for each in check(items(whole))]
+    assert [(each.rule.name, each.point) for each in check(items(redacted(whole)))] == findings
+    assert findings, "a camera that serves more than it lists"
 
 
 def test_the_copy_of_the_copy_is_the_same() -> None:
