@@ -5,6 +5,7 @@ from pathlib import Path
 from tests.analysis.sessions import INFO, Session
 from tests.cli.conftest import Hotshoe
 from tests.cli.processes import Running
+from tests.cli.test_json_page import NAMED, keys
 
 DATA = b"0123456789" * 1000
 
@@ -15,7 +16,8 @@ def test_a_clone_is_served_as_the_camera_that_was_recorded(hotshoe: Hotshoe, tmp
     session.describe(5, "PIC_0005.JPG", len(DATA))
     session.download(5, DATA)
     (tmp_path / "session.pcapng").write_bytes(session.end())
-    made = hotshoe("pcap", "clone", tmp_path / "session.pcapng", "--dest", tmp_path / "clone")
+    made = hotshoe("pcap", "clone", tmp_path / "session.pcapng", "--dest", tmp_path / "clone", "--json")
+    assert set(keys(json.loads(made.stdout))) <= NAMED
     assert made.exit_code == 0
     assert "Maker Model One: 0 properties, 0 stores, 1 object (1 whole)" in made.stderr
     with Running(tmp_path, "serve", "--clone", tmp_path / "clone", "--port", 0) as camera:

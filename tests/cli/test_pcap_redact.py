@@ -5,6 +5,7 @@ import pytest
 
 from tests.analysis.sessions import INFO, OURS, Session
 from tests.cli.conftest import Hotshoe
+from tests.cli.test_json_page import NAMED, keys
 
 
 @pytest.fixture
@@ -31,6 +32,7 @@ def test_standard_input_and_several_files_are_read(recording: Path, hotshoe: Hot
         "pcap", "redact", "-", recording, "-o", tmp_path / "copy.pcapng", "--json", input=recording.read_bytes()
     )
     assert result.exit_code == 0
+    assert set(keys(json.loads(result.stdout))) <= NAMED
     alone = hotshoe("pcap", "redact", recording, "-o", tmp_path / "alone.pcapng", "--json")
     assert json.loads(result.stdout)["frames"] == 2 * json.loads(alone.stdout)["frames"]
     assert bytes(OURS) not in (tmp_path / "copy.pcapng").read_bytes()
