@@ -43,7 +43,7 @@ def test_programs_are_told_everything(recording: Path, hotshoe: Hotshoe, tmp_pat
     first, second = map(json.loads, result.stdout.splitlines())
     assert {*keys(first), first["event"], first["kind"]} <= NAMED
     assert first["event"] == "object.extracted"
-    assert first["blake3"] == blake3(DATA).hexdigest()
+    assert first["digest"] == blake3(DATA).hexdigest()
     assert (first["sender"], first["handle"], first["size"], first["missing"]) == ("responder", 5, len(DATA), [])
     assert second["name"] == "notes.txt"
 
