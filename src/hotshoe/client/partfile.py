@@ -31,8 +31,8 @@ COPIES = 10_000
 class PartFile:
     """``NAME.part`` in the target folder, used by one thread, and renamed without ever replacing anything unasked.
 
-    ``folder`` is opened and closed with it; who has a way of their own to open one gives that. A ``private`` one is this
-    user's alone, also when it is finished.
+    ``folder`` is opened and closed with it; who has a way of their own to open one gives that. A ``private`` one is
+    this user's alone, also when it is finished.
     """
 
     def __init__(self, folder: Path | Folder, name: str, *, private: bool = False) -> None:

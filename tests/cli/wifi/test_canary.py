@@ -246,6 +246,44 @@ def test_a_camera_says_no_key_that_it_is_given(
         assert found(key, (served.out + served.err).encode()) == []
 
 
+def test_a_trace_has_no_key_unless_it_is_to_be_as_it_was(mine: Path, key: bytes, nikon: str, hotshoe: Hotshoe) -> None:
+    add = ("add", "p.bin", "-c", nikon, "-vvv")
+    assert found(key, everything(hotshoe, (*add, "--trace", "redacted.pcapng"))) == []
+    assert found(key, (mine / "redacted.pcapng").read_bytes()) == []
+    assert found(key, everything(hotshoe, (*add, "--trace", "whole.pcapng", "--no-redact"))) == []
+    assert "ascii" in found(key, (mine / "whole.pcapng").read_bytes())
+
+
+LOOKS = (
+    *(("show", "-v"), ("show", "--packets", "-vvv"), ("show", "--sessions", "-v"), ("show", "--json", "-v")),
+    *(("stats",), ("stats", "--json"), ("check", "-v"), ("check", "--json"), ("extract", "--dest", "out", "-vvv")),
+    *(("ladder", "--format", kind) for kind in ("html", "svg", "mermaid")),
+    *(("redact", "-o", "copy.pcapng", "-vvv"), ("clone", "--dest", "clone", "-vvv")),
+)
+"""Every way to look at a recording."""
+
+
+@pytest.mark.parametrize("make", [(), ("--vendor", "canon")], ids=["as-nikon", "as-canon"])
+def test_no_look_at_a_recording_shows_a_key(
+    make: tuple[str, ...], mine: Path, key: bytes, nikon: str, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for file in ("p.bin", "wrong.bin"):
+        traced = ("--trace", f"{file}.pcapng", "--no-redact")
+        monkeypatch.chdir(mine)
+        assert hotshoe("wifi", "add", file, "--force", "-c", nikon, *traced).exit_code == 0
+        # What they make has the same name each time.
+        (mine / f"from-{file}").mkdir()
+        monkeypatch.chdir(mine / f"from-{file}")
+        for args in LOOKS:
+            result = hotshoe("pcap", *args, *make, mine / f"{file}.pcapng")
+            assert result.exit_code in {0, 7}, result.output
+            assert found(key, result.stdout_bytes + result.stderr_bytes) == [], args
+    made = [path for path in mine.glob("from-*/**/*") if path.is_file()]
+    assert made
+    for path in made:
+        assert found(key, path.read_bytes()) == [], path
+
+
 def test_the_key_is_there_for_who_asks(mine: Path, key: bytes, hotshoe: Hotshoe) -> None:
     """So that silence elsewhere means something."""
     for args in (("show", "p.bin"), ("show", "p.bin", "--json"), ("show", "p.bin", "--hex")):

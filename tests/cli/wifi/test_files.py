@@ -59,7 +59,7 @@ def test_a_new_profile_is_a_private_file(here: Path, hotshoe: Hotshoe, key_file:
     key = key_file("01:02:03:04:05\n")
     result = hotshoe("wifi", "new", *STUDIO, "--security", "wep64", "--key-file", key, "--out", "p.bin")
     assert (result.exit_code, result.stdout) == (0, f"{here / 'p.bin'}\n")
-    assert "next, with the camera on a cable: hotshoe wifi add -c ADDRESS p.bin" in result.stderr
+    assert "next, with the camera on a cable: hotshoe wifi add -c usb: p.bin" in result.stderr
     made = here / "p.bin"
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
     profile = read_profile(made.read_bytes())

@@ -90,7 +90,7 @@ def new(
         settings.output.document(verb=settings.verb, saved=str(saved), profile=facts(profile, reveal=reveal))
     else:
         settings.output.path(saved)
-    settings.output.talk(f"next, with the camera on a cable: hotshoe wifi add -c ADDRESS {safe_text(str(out))}")
+    settings.output.talk(f"next, with the camera on a cable: hotshoe wifi add -c usb: {safe_text(str(out))}")
     return Exit.DONE
 
 
