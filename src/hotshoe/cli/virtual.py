@@ -42,7 +42,7 @@ MOST_PICTURES = 1000
 async def folder_store(
     folder: Path, *, read_only: bool, number: StorageID = FIRST_STORE, handles: HandleBook | None = None
 ) -> AsyncIterator[FolderStore]:
-    """``folder`` as a card, the store of that ``number``; cards of one camera share ``handles``. Raises StorageError."""
+    """``folder`` as a card, the store of that ``number``; cards of a camera share ``handles``. Raises StorageError."""
     try:
         store = await asyncio.to_thread(FolderStore, folder, number, handles or HandleBook(), read_only=read_only)
     except OSError as error:
