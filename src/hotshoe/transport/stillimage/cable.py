@@ -150,7 +150,7 @@ class Cable:
             try:
                 read = self._pipes.read(block.memory, READ_MILLISECONDS)
             except Stalled:
-                self._bulk.tell(block.release)
+                self._bulk.tell(came, block, 0, False)
                 self._recover()
                 return
             if read:

@@ -15,7 +15,7 @@ from hotshoe.protocol.containers import ContainerReader
 from hotshoe.protocol.framing import DataHeader, Frame, FrameReader
 from hotshoe.protocol.framing import Piece as Payload
 from hotshoe.transport.base import Piece, Receiver
-from hotshoe.transport.stillimage.blocks import Block, Blocks
+from hotshoe.transport.stillimage.blocks import BLOCK_BYTES, Block, Blocks
 from hotshoe.transport.stillimage.cable import Cable
 from hotshoe.transport.stillimage.pipes import CANCELLED
 from hotshoe.wire.codec import Buffer
@@ -38,6 +38,9 @@ from hotshoe.wire.values import Guid
 logger = logging.getLogger(__name__)
 
 WRITE_QUEUE_BYTES = 1024 * 1024
+
+AHEAD = 2
+"""Blocks that are asked for at a time: while we look at one, the camera sends the next."""
 
 STALLS = 3
 """A camera that halts its endpoints more often in one transaction is given up."""
@@ -124,7 +127,8 @@ class CommandStream(UsbStream):
         self._blocks = Blocks()
         self._block: Block | None = None
         self._arrived: deque[tuple[Block, int, bool]] = deque()
-        self._ordered = self._paused = False
+        self._ordered = 0
+        self._paused = False
         self._cancelling: int | None = None
         self._sending: set[asyncio.Future[bool]] = set()
         self._queued = self._stalls = self._requests = 0
@@ -222,15 +226,24 @@ class CommandStream(UsbStream):
     def _order(self) -> None:
         """Have the next block read, unless one is being read or waits to be looked at."""
         if not (self._ordered or self._paused or self._over) and self._in.waiting:
-            self._ordered = True
-            self._cable.read(self._blocks.take(), self._came)
+            self._read()
+
+    def _order_ahead(self, due: int) -> None:
+        """Have blocks read that will surely come, so that the camera need not wait for us."""
+        while due > self._ordered * BLOCK_BYTES and self._ordered < AHEAD and self._blocks.plenty:
+            if self._paused or self._over or self._cancelling is not None:
+                return
+            self._read()
+
+    def _read(self) -> None:
+        self._ordered += 1
+        self._cable.read(self._blocks.take(), self._came)
 
     def _came(self, block: Block, size: int, short: bool) -> None:
         """A block has been read; of size 0 where a transfer ended, or the camera said nothing."""
-        self._ordered = False
+        self._ordered -= 1
         self._arrived.append((block, size, short))
-        if self._in.payload_due > size and self._blocks.plenty and self._cancelling is None:
-            self._order()
+        self._order_ahead(self._in.payload_due - sum(size for _, size, _ in self._arrived))
         self._take()
 
     def _take(self) -> None:
@@ -253,7 +266,6 @@ class CommandStream(UsbStream):
 
     def stalled(self, code: int) -> None:
         """The camera has halted an endpoint, which goes on now; ``code`` is its status."""
-        self._ordered = False
         self._stalls += 1
         self._out.give_up()
         if self._stalls > STALLS:
