@@ -58,7 +58,8 @@ def test_info(hotshoe: Hotshoe, bench: Bench) -> None:
     result = hotshoe("info", "-c", "usb:", "--json")
     assert result.exit_code == 0, result.stderr
     (camera,) = json.loads(result.stdout)["cameras"]
-    assert (camera["camera"], camera["device"]["model"]) == ("usb:", "Virtual Camera")
+    assert (camera["camera"], camera["address"]) == ("usb", "usb:")
+    assert camera["device"]["model"] == "Virtual Camera"
     assert not bench.port.claimed
 
 

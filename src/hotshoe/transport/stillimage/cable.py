@@ -127,10 +127,21 @@ class Cable:
             self._outflow.drop()
         if not self._unwanted:
             try:
-                self._outflow.put(data, last=last)
+                self._put(data, begins=begins, last=last)
             except Stalled:
                 self._recover()
         self._bulk.tell(sent)
+
+    def _put(self, data: Buffer, *, begins: bool, last: bool) -> None:
+        """Bulk out; a command that met a halt of earlier times, and so was not heard, once more. Raises Stalled."""
+        try:
+            self._outflow.put(data, last=last)
+        except Stalled:
+            if not begins:
+                raise
+            self._settle()
+            self._outflow.drop()
+            self._outflow.put(data, last=last)
 
     def _send_file(
         self, portions: Sequence[tuple[int, bool]], descriptor: int, offset: int, sent: Callable[[bool], None]

@@ -7,6 +7,7 @@ import logging
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from hotshoe.errors import LinkError, LinkLost, LocalProtocolError, MalformedPacket, ProtocolError
@@ -14,12 +15,13 @@ from hotshoe.protocol.bulk import BulkIn, BulkOut, Part, event_packet, sends_dat
 from hotshoe.protocol.containers import ContainerReader
 from hotshoe.protocol.framing import DataHeader, Frame, FrameReader
 from hotshoe.protocol.framing import Piece as Payload
+from hotshoe.protocol.limits import DEFAULT
 from hotshoe.transport.base import Piece, Receiver
 from hotshoe.transport.stillimage.blocks import BLOCK_BYTES, Block, Blocks
 from hotshoe.transport.stillimage.cable import Cable
 from hotshoe.transport.stillimage.pipes import CANCELLED
 from hotshoe.wire.codec import Buffer
-from hotshoe.wire.containers import EventContainer
+from hotshoe.wire.containers import CONTAINER_HEADER, EventContainer
 from hotshoe.wire.packets import (
     Cancel,
     InitCommandAck,
@@ -44,6 +46,9 @@ AHEAD = 2
 
 STALLS = 3
 """A camera that halts its endpoints more often in one transaction is given up."""
+
+EVENTS = replace(DEFAULT, control_packet=CONTAINER_HEADER.size + 4 * 4)
+"""No event has more than four parameters; a length that none can have is not waited for."""
 
 NOBODY = Guid(bytes(16))
 """Cameras on USB have no GUID."""
@@ -303,7 +308,7 @@ class EventStream(UsbStream):
 
     def __init__(self, cable: Cable, receiver: Receiver) -> None:
         super().__init__(cable, receiver)
-        self._containers = ContainerReader()
+        self._containers = ContainerReader(limits=EVENTS)
 
     def acknowledge(self) -> None:
         """USB does that by itself."""
@@ -337,7 +342,7 @@ class EventStream(UsbStream):
         except MalformedPacket as error:
             # The next event begins with a packet of its own.
             logger.warning("%s: an event cannot be read: %s", self.peer, error)
-            self._containers = ContainerReader()
+            self._containers = ContainerReader(limits=EVENTS)
         self._containers.keep()
 
     def _say(self, frame: Frame) -> None:
