@@ -181,6 +181,7 @@ def test_the_doctor_says_who_has_a_camera(
     open_files.mkdir(parents=True)
     (tmp_path / "4711" / "comm").write_text("gvfsd-gphoto2\n")
     (open_files / "7").symlink_to("/dev/bus/usb/001/001")
+    assert bench.port.handles == 0
     assert "in use by gvfsd-gphoto2 (process 4711)" in hotshoe("doctor", "usb").stderr
     bench.port.refuses["claim"] = errno.EBUSY
     said = hotshoe("info", "-c", "usb:").stderr

@@ -203,18 +203,14 @@ def _models(device: Any) -> Iterator[Model]:
     except usb.core.USBError as error:
         logger.debug("a device at %s %s tells nothing: %s", device.bus, device.address, error)
         return
+    if not numbers:
+        return
     place = Place(device.bus or 0, device.address or 0)
+    texts = [_text(device, index) for index in (device.iManufacturer, device.iProduct, device.iSerialNumber)]
+    # To be asked it was opened.
+    usb.util.dispose_resources(device)
     for number in numbers:
-        yield Model(
-            device.idVendor,
-            device.idProduct,
-            place,
-            _text(device, device.iManufacturer),
-            _text(device, device.iProduct),
-            _text(device, device.iSerialNumber),
-            number,
-            device,
-        )
+        yield Model(device.idVendor, device.idProduct, place, texts[0], texts[1], texts[2], number, device)
 
 
 def _kind(interface: Any) -> tuple[int, int, int]:

@@ -49,6 +49,7 @@ class Port:
         self.gadget = gadget
         self.number = number
         self.claimed = False
+        self.handles = 0
         self.log: list[tuple[str, int, int]] = []
         self.refuses: dict[str, int] = {}
         self.driver = False
@@ -124,10 +125,12 @@ class BenchBackend(DescribedBackend):
 
     def open_device(self, dev: Port) -> Port:
         dev.allow("open")
+        dev.handles += 1
         return dev
 
     def close_device(self, dev_handle: Port) -> None:
         dev_handle.claimed = False
+        dev_handle.handles -= 1
 
     def get_configuration(self, dev_handle: Port) -> int:
         return 1

@@ -3,6 +3,7 @@
 import asyncio
 import queue
 import struct
+import threading
 from array import array
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from hotshoe.catalog import operations as op
 from hotshoe.client.camera import Camera
 from hotshoe.client.connect import connect
 from hotshoe.client.streaming import WAITING_BYTES, StreamSink
-from hotshoe.errors import ConnectFailed, LinkLost, TransactionCancelled
+from hotshoe.errors import ConnectFailed, LinkError, LinkLost, TransactionCancelled
 from hotshoe.transport.stillimage import cable
 from hotshoe.transport.stillimage.blocks import BLOCK_BYTES
 from hotshoe.transport.stillimage.dialling import UsbDial
@@ -58,7 +59,14 @@ class Script:
         self.status_now: DeviceStatus | None = DeviceStatus(READY)
         self.done: list[str] = []
         self.cancels = True
-        self.closed = False
+        self._gone = threading.Event()
+
+    @property
+    def closed(self) -> bool:
+        return self._gone.is_set()
+
+    def wait_closed(self) -> None:
+        assert self._gone.wait(10)
 
     def say(self, *said: Said) -> None:
         for each in said:
@@ -105,7 +113,7 @@ class Script:
         return True
 
     def close(self) -> None:
-        self.closed = True
+        self._gone.set()
 
 
 def _taken(said: Said) -> bytes:
@@ -330,3 +338,43 @@ async def test_a_paused_stream_lets_the_camera_wait() -> None:
             sink.take()
             await asyncio.sleep(0.001)
         assert sink.received == 40 * BLOCK_BYTES
+
+
+async def test_who_gives_up_dialling_leaves_nothing_open() -> None:
+    script, gate = Script(), threading.Event()
+
+    def slowly(which: str) -> Script:
+        gate.wait(10)
+        return script
+
+    async def dial() -> None:
+        async with connect("usb:", dial=UsbDial(slowly)):
+            pytest.fail("nobody waits for that")
+
+    task = asyncio.ensure_future(dial())
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    gate.set()
+    await asyncio.to_thread(script.wait_closed)
+
+
+def test_the_device_is_let_go_also_where_the_loop_is_gone() -> None:
+    script = Script()
+
+    async def main() -> None:
+        ear = StreamEar()
+        stream = await UsbDial(lambda which: script)("", 0, ear)
+        stream.abort()
+
+    asyncio.run(main())
+    script.wait_closed()
+
+
+class StreamEar:
+    """Receives what nobody wants."""
+
+    def received(self, data: memoryview) -> None: ...
+
+    def ended(self, error: LinkError | None) -> None: ...

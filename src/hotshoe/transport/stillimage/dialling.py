@@ -66,7 +66,13 @@ class UsbDial:
     async def __call__(self, host: str, port: int, receiver: Receiver) -> ByteStream:
         if self._events is not None:
             return self._join(self._events, receiver)
-        pipes = await asyncio.to_thread(self._opened, host)
+        opening = asyncio.ensure_future(asyncio.to_thread(self._opened, host))
+        try:
+            pipes = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # A thread cannot be stopped: what it opens is closed when it is done.
+            opening.add_done_callback(_close_again)
+            raise
         return self._connect(pipes, f"usb:{host}", receiver)
 
     def _opened(self, which: str) -> Pipes:
@@ -127,6 +133,11 @@ class _Later:
     def heard(self, data: bytes) -> None:
         if self.event:
             self.event.heard(data)
+
+
+def _close_again(opening: asyncio.Future[Pipes]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result().close()
 
 
 def _is(which: str, model: Model) -> bool:
