@@ -146,7 +146,7 @@ class UsbPipes:
 
     def clear_halts(self, endpoints: Sequence[int] = ()) -> None:
         for endpoint in {self._bulk_in.bEndpointAddress, self._bulk_out.bEndpointAddress, *endpoints}:
-            with _lost("clearing a halt"), contextlib.suppress(Stalled):
+            with contextlib.suppress(Stalled), _lost("clearing a halt"):
                 self._device.clear_halt(endpoint)
 
     def status(self) -> DeviceStatus | None:

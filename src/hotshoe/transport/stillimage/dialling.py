@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from hotshoe.errors import ConnectFailed, LinkError, LinkLost, SettingsError
 from hotshoe.transport.base import ByteStream, Receiver
 from hotshoe.transport.stillimage.cable import Cable
+from hotshoe.transport.stillimage.commands import CommandStream
+from hotshoe.transport.stillimage.events import EventStream
 from hotshoe.transport.stillimage.pipes import READY, Pipes
-from hotshoe.transport.stillimage.streams import CommandStream, EventStream
 from hotshoe.wire.text import safe_text
 
 if TYPE_CHECKING:

@@ -1,43 +1,31 @@
-"""The two streams of a camera on USB, between PTP/IP on our side and its pipes on the other."""
+"""Commands, data and responses of a camera on USB, as PTP/IP's command connection."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
-from hotshoe.errors import LinkError, LinkLost, LocalProtocolError, MalformedPacket, ProtocolError
-from hotshoe.protocol.bulk import BulkIn, BulkOut, Part, event_packet, sends_data
-from hotshoe.protocol.containers import ContainerReader
-from hotshoe.protocol.framing import DataHeader, Frame, FrameReader
+from hotshoe.errors import LinkError, LinkLost, LocalProtocolError, MalformedPacket
+from hotshoe.protocol.bulk import BulkIn, BulkOut, Part, sends_data
+from hotshoe.protocol.framing import DataHeader, Frame
 from hotshoe.protocol.framing import Piece as Payload
-from hotshoe.protocol.limits import DEFAULT
 from hotshoe.transport.base import Piece, Receiver
 from hotshoe.transport.stillimage.blocks import BLOCK_BYTES, Block, Blocks
 from hotshoe.transport.stillimage.cable import Cable
 from hotshoe.transport.stillimage.pipes import CANCELLED
-from hotshoe.wire.codec import Buffer
-from hotshoe.wire.containers import CONTAINER_HEADER, EventContainer
+from hotshoe.transport.stillimage.stream import UsbStream
 from hotshoe.wire.packets import (
     Cancel,
     InitCommandAck,
     InitCommandRequest,
-    InitEventAck,
-    InitEventRequest,
     OperationRequest,
-    Packet,
     ProbeRequest,
     ProbeResponse,
     StartData,
-    encode_packet,
 )
 from hotshoe.wire.values import Guid
-
-logger = logging.getLogger(__name__)
 
 WRITE_QUEUE_BYTES = 1024 * 1024
 
@@ -47,74 +35,8 @@ AHEAD = 2
 STALLS = 3
 """A camera that halts its endpoints more often in one transaction is given up."""
 
-EVENTS = replace(DEFAULT, control_packet=CONTAINER_HEADER.size + 4 * 4)
-"""No event has more than four parameters; a length that none can have is not waited for."""
-
 NOBODY = Guid(bytes(16))
 """Cameras on USB have no GUID."""
-
-
-class UsbStream(ABC):
-    """Base of both: what is written are PTP/IP's packets, what comes goes to ``receiver``."""
-
-    def __init__(self, cable: Cable, receiver: Receiver) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._cable = cable
-        self._receiver = receiver
-        self._packets = FrameReader()
-        self._over = False
-
-    @property
-    def peer(self) -> str:
-        return self._cable.name
-
-    def write(self, data: bytes | memoryview) -> None:
-        if self._over:
-            return
-        self._packets.feed(data if isinstance(data, bytes) else bytes(data))
-        try:
-            while (frame := self._packets.next()) is not None:
-                self._say(frame)
-        except ProtocolError as error:
-            # The engine is in the middle of something.
-            self._loop.call_soon(self.fail, error)
-        self._packets.keep()
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more comes."""
-        return self._over
-
-    @abstractmethod
-    def _say(self, frame: Frame) -> None:
-        """The engine has something to say. Raises ProtocolError."""
-
-    async def close(self) -> None:
-        self.ended(None)
-        await self._cable.close()
-
-    def abort(self) -> None:
-        self._loop.call_soon(self.ended, None)
-        self._cable.stop()
-
-    def fail(self, error: Exception) -> None:
-        """The camera cannot be talked to any longer."""
-        self.ended(error if isinstance(error, LinkError) else LinkLost(str(error)))
-        self._cable.stop()
-
-    def ended(self, error: LinkError | None) -> None:
-        """Nothing more comes; once."""
-        if not self._over:
-            self._over = True
-            self._receiver.ended(error)
-
-    def _deliver(self, data: Buffer) -> None:
-        if not self._over:
-            self._receiver.received(memoryview(data))
-
-    def _answer(self, packet: Packet) -> None:
-        """Let the engine receive a packet that no camera sent, after what it is at."""
-        self._loop.call_soon(self._deliver, encode_packet(packet))
 
 
 class CommandStream(UsbStream):
@@ -301,57 +223,3 @@ class CommandStream(UsbStream):
                 self._deliver(data)
         else:
             self._deliver(self._in.respond(CANCELLED))
-
-
-class EventStream(UsbStream):
-    """Events over the interrupt endpoint. Probes are answered here: whether the camera is there the cable knows."""
-
-    def __init__(self, cable: Cable, receiver: Receiver) -> None:
-        super().__init__(cable, receiver)
-        self._containers = ContainerReader(limits=EVENTS)
-
-    def acknowledge(self) -> None:
-        """USB does that by itself."""
-
-    def ferry(self, transaction: int, due: int, room: int) -> None:
-        """There is no socket."""
-
-    async def drain(self) -> None:
-        """Nothing is written."""
-
-    def hold(self) -> None:
-        """Events are copied."""
-
-    async def send_file(self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]) -> bool:
-        raise LinkLost("the interrupt endpoint carries no files")
-
-    def pause(self) -> None:
-        self._cable.listen(on=False)
-
-    def resume(self) -> None:
-        self._cable.listen(on=True)
-
-    def heard(self, data: bytes) -> None:
-        """The interrupt endpoint brought something."""
-        self._containers.feed(data)
-        try:
-            while (frame := self._containers.next()) is not None:
-                if not isinstance(frame, EventContainer):
-                    raise MalformedPacket("the interrupt endpoint brings something else than events")
-                self._deliver(event_packet(frame))
-        except MalformedPacket as error:
-            # The next event begins with a packet of its own.
-            logger.warning("%s: an event cannot be read: %s", self.peer, error)
-            self._containers = ContainerReader(limits=EVENTS)
-        self._containers.keep()
-
-    def _say(self, frame: Frame) -> None:
-        match frame:
-            case InitEventRequest():
-                self._answer(InitEventAck())
-                self._cable.listen(on=True)
-            case ProbeRequest():
-                self._answer(ProbeResponse())
-            case _:
-                # A Cancel goes over the command stream, as one request.
-                return
