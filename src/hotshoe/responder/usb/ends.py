@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from hotshoe.errors import LinkLost
+from hotshoe.errors import LinkLost, ProtocolError
 from hotshoe.protocol.bulk import BulkOut
 from hotshoe.protocol.framing import Frame, FrameReader
 from hotshoe.responder.usb.endpoints import Stretch, Towards
@@ -16,6 +17,8 @@ from hotshoe.wire.packets import (
     Packet,
     encode_packet,
 )
+
+logger = logging.getLogger(__name__)
 
 PEER = "USB"
 
@@ -42,8 +45,13 @@ class End:
         if self._over:
             return
         self.packets.feed(data)
-        while (frame := self.packets.next()) is not None:
-            self._say(frame)
+        try:
+            while (frame := self.packets.next()) is not None:
+                self._say(frame)
+        except ProtocolError as error:
+            # A camera that is told to misbehave says what no cable carries, as one that has crashed.
+            logger.info("the device goes: %s", error)
+            self._loop.call_soon(self._gone)
         self.packets.keep()
 
     async def drain(self) -> None:
