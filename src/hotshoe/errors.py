@@ -18,7 +18,10 @@
     ├─ NoSuchObject                  no object of that path or handle
     ├─ TransferError                 length or content disagrees with what was announced
     ├─ StorageError                  this computer's disk: full, read-only, target missing
-    │  └─ TargetExists               nothing is ever overwritten unasked
+    │  ├─ TargetExists               nothing is ever overwritten unasked
+    │  ├─ LibraryInUse               another process has the ledger
+    │  └─ LibraryAway                the library's folder is not there, or is another one
+    ├─ DeliveryError                 a picture that is saved could not be passed on
     ├─ CaptureFileError              a recording cannot be read
     └─ SettingsError                 a setting cannot be used
 """
@@ -182,6 +185,22 @@ class StorageError(HotshoeError):
 
 class TargetExists(StorageError):
     """A file of that name is there already, and nothing is overwritten unasked."""
+
+
+class LibraryInUse(StorageError):
+    """Another process writes to this ledger; ``path`` is the ledger's."""
+
+
+class LibraryAway(StorageError):
+    """The folder at ``path`` is not the library: nothing is mounted there, or something else, or it is read-only."""
+
+
+class DeliveryError(HotshoeError):
+    """A picture that is saved could not be passed on; where it is ``final``, trying again will not help."""
+
+    def __init__(self, message: str, *, final: bool = False) -> None:
+        super().__init__(message)
+        self.final = final
 
 
 class CaptureFileError(HotshoeError):

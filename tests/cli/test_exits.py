@@ -21,6 +21,7 @@ CODES = {
     errors.TransferError("short", expected=2, received=1): 6,
     errors.StorageError("full", path="/x"): 8,
     errors.TargetExists("there", path="/x"): 8,
+    errors.LibraryInUse("held", path="/x"): 75,
     OSError(errno.ENOSPC, "no space", "/x"): 8,
     Interrupted(): 130,
     KeyboardInterrupt(): 130,

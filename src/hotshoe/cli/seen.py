@@ -12,10 +12,10 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from hotshoe.cli.selection import without_store
 from hotshoe.client.camera import Camera
 from hotshoe.client.identity import state_folder
 from hotshoe.client.objects import CameraObject
+from hotshoe.client.stored import without_store
 from hotshoe.errors import StorageError
 
 Known = tuple[str, int | None, str]

@@ -10,12 +10,12 @@ from functools import cache
 
 from hotshoe.client.camera import Camera
 from hotshoe.client.objects import CameraObject
+from hotshoe.client.stored import without_store
 from hotshoe.errors import NoSuchObject
 from hotshoe.wire.text import safe_text
 from hotshoe.wire.values import Handle
 
 MAGIC = frozenset("*?[")
-_STORE = re.compile(r"^/store_[0-9a-f]{8}(?=/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,6 @@ def matches(pattern: str, path: str) -> bool:
     parts = pattern.strip("/").split("/")
     short = without_store(path)
     return any(_parts_match(parts, full.strip("/").split("/")) for full in {path, short})
-
-
-def without_store(path: str) -> str:
-    """A path on the camera without the store's name, which it has only where there are several."""
-    return _STORE.sub("", path, count=1)
 
 
 def _parts_match(patterns: list[str], parts: list[str]) -> bool:

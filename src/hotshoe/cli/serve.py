@@ -33,6 +33,7 @@ from hotshoe.cli.virtual import (
 )
 from hotshoe.cli.witness import Seen
 from hotshoe.protocol.limits import DEFAULT, KIB, Limits
+from hotshoe.responder.clones import CAMERA, read_clone
 from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.faults import Script
 from hotshoe.responder.folder import FolderStore
@@ -41,6 +42,7 @@ from hotshoe.responder.models import MODELS, like, persona
 from hotshoe.responder.persona import Persona
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera
+from hotshoe.transport import tcp
 from hotshoe.vendors.schemes import FUJI, PORTS, PTP_IP
 from hotshoe.wire.text import FRIENDLY_NAME_UNITS, cut_units, safe_text, to_utf16
 from hotshoe.wire.usbip import PORT as USBIP_PORT
@@ -78,6 +80,12 @@ DESCRIPTORS_OF_A_PORT = 2
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Be the camera that a text of gphoto2 --summary or of hotshoe info --json describes.",
 )
+@click.option(
+    "--clone",
+    metavar="CLONE",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Be the camera that hotshoe pcap clone made of a recording, with its objects unless DIR is given.",
+)
 @click.option("--name", help="The name that the camera tells.  [default: its model's]")
 @click.option("--serial", help="The serial number that it tells.  [default: random, or that of --like]")
 @click.option("--read-write", is_flag=True, help="Let initiators upload, delete, move, protect and shoot.")
@@ -110,6 +118,7 @@ def command(
     lan: bool,
     model: str,
     text: Path | None,
+    clone: Path | None,
     name: str | None,
     serial: str | None,
     read_write: bool,
@@ -135,14 +144,16 @@ def command(
         raise click.UsageError("--every writes pictures into the folder: add --read-write.")
     if number > 1:
         _check_several(every, usbip)
+    _check_kinds(text, clone, model)
     if usbip is not None and port is not None:
         raise click.UsageError("--usbip takes the port itself.")
-    if text and model != "generic":
-        raise click.UsageError("--like says which camera to be, and so does --model: give one of them.")
     if name is not None and not _is_name(name, f"-{number}" if number > 1 else ""):
         raise click.UsageError(f"A camera's name has 1 to {FRIENDLY_NAME_UNITS} characters that can be seen.")
     likeness = load_likeness(text) if text else None
     kind = like(likeness) if likeness else persona(model)
+    if clone:
+        cloned = read_clone(clone)
+        text, likeness, kind, folder = clone / CAMERA, cloned.likeness, cloned.persona, folder or cloned.card
     port, ports = kind.listening.port if port is None else port, number * kind.listening.ports
     if port and port + ports - 1 > LAST_PORT:
         raise click.UsageError(f"There are no {ports} ports from {port} on.")
@@ -240,6 +251,7 @@ class Serving:
             limits=self.limits,
             on_session_end=lambda report: self._visited(_shown(camera), report),
             on_seen=lambda seen: self._seen(_shown(camera), seen),
+            listen=self.settings.listening(tcp.listen),
             **options,
         )
         return camera
@@ -285,6 +297,12 @@ class Serving:
 
     def _no_picture(self, name: str, refusal: Refusal) -> None:
         self.settings.output.talk(f"{name}: shoots no more: {refusal}")
+
+
+def _check_kinds(text: Path | None, clone: Path | None, model: str) -> None:
+    """Raises UsageError where more than one option says which camera to be."""
+    if sum((text is not None, clone is not None, model != "generic")) > 1:
+        raise click.UsageError("--like, --clone and --model each say which camera to be: give one of them.")
 
 
 def _check_several(every: float | None, usbip: int | None) -> None:

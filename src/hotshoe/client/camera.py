@@ -42,6 +42,7 @@ from hotshoe.wire.codec import encode
 from hotshoe.wire.datasets import DeviceInfo
 from hotshoe.wire.deviations import PARAMETERS_PADDED, VENDOR_DATA_SPOILT, Met
 from hotshoe.wire.text import safe_text
+from hotshoe.wire.values import Handle
 
 R = TypeVar("R")
 
@@ -191,9 +192,13 @@ class Camera:
             digest=digest,
             resume=resume,
         )
+        await self.taken(found)
+        return downloaded
+
+    async def taken(self, found: CameraObject) -> None:
+        """Have the camera know that a picture in its memory was downloaded; ``download`` does it by itself."""
         if found.in_memory:
             await self._control.dialect.taken(found.handle)
-        return downloaded
 
     async def upload(
         self,
@@ -239,6 +244,11 @@ class Camera:
         ResponseTimeout when it announces no picture, LinkError.
         """
         return await capture.shoot(self, self._control, Order(autofocus, memory, bulb), timeout=timeout)
+
+    def announces(self, event: CameraEvent) -> Handle | None:
+        """The handle of the picture that an event tells of, with nothing asked; None where it tells of none."""
+        added = capture.added(self, self._control, event)
+        return Handle(added.handle) if added else None
 
     async def announced(self, event: CameraEvent) -> CameraObject | None:
         """The picture that an event tells of, whatever its make calls it; None where it tells of none."""

@@ -86,10 +86,16 @@ async def shoot(
 
 async def announced(camera: Caller, control: Control, event: CameraEvent) -> CameraObject | None:
     """The picture that an event tells of, in the standard's way or the make's; None where it tells of none."""
+    told = added(camera, control, event)
+    pictures = await _pictures(camera, control.dialect, [told]) if told else []
+    return pictures[0] if pictures else None
+
+
+def added(camera: Caller, control: Control, event: CameraEvent) -> Added | None:
+    """What an event says of a picture that was added; None where it is about something else."""
     shutter = control.dialect.shutter
     told = shutter.tells(event.code, event.params) if shutter else standard_told(camera, event.code, event.params)
-    pictures = await _pictures(camera, control.dialect, [told]) if isinstance(told, Added) else []
-    return pictures[0] if pictures else None
+    return told if isinstance(told, Added) else None
 
 
 async def waiting(camera: Caller, control: Control) -> CameraObject | None:

@@ -58,7 +58,7 @@ async def download(
         resumed, restarted = await _fetch(camera, found, part, sink, hasher)
         path = await sink.finish(on_conflict, found.captured)
     finally:
-        await _closed(sink)
+        await closed(sink)
     seconds = asyncio.get_running_loop().time() - sink.began
     return Download(
         path or part.target,
@@ -71,7 +71,7 @@ async def download(
     )
 
 
-async def _closed(sink: FileSink) -> None:
+async def closed(sink: FileSink) -> None:
     """Have the file closed when the caller goes on, also where it is cancelled meanwhile."""
     if sink.closed:
         return
@@ -104,7 +104,7 @@ async def _fetch(
             raise TransferError(message, expected=found.size, received=sink.received)
     except HotshoeError as error:
         # What came of a small object is written only now, and where to can be told only then.
-        await _closed(sink)
+        await closed(sink)
         raise _kept(error, found, part, sink.received) from error
     return resumed, restarted
 

@@ -29,16 +29,23 @@ COPIES = 10_000
 
 
 class PartFile:
-    """``NAME.part`` in the target folder, used by one thread, and renamed without ever replacing anything unasked."""
+    """``NAME.part`` in the target folder, used by one thread, and renamed without ever replacing anything unasked.
 
-    def __init__(self, folder: Path, name: str) -> None:
-        self.folder = folder
+    ``folder`` is opened and closed with it; who has a way of their own to open one gives that. A ``private`` one is
+    this user's alone, also when it is finished.
+    """
+
+    def __init__(self, folder: Path | Folder, name: str, *, private: bool = False) -> None:
+        own = folder if isinstance(folder, Folder) else Folder(folder)
+        self.folder = own.path
         self.name = name
+        self._private = private
         self.part = name + PART
         self.written = 0
         self._hastened = 0
         self._finished = False
-        self._own = self._within = Folder(folder)
+        self._spoilt: OSError | None = None
+        self._own = self._within = own
         self._file = -1
 
     @property
@@ -98,6 +105,24 @@ class PartFile:
             os.ftruncate(self._file, 0)
             self.written = self._hastened = os.lseek(self._file, 0, os.SEEK_SET)
 
+    def shorten(self, size: int) -> None:
+        """Keep its first ``size`` bytes. Raises StorageError."""
+        with self._storage("write", self.path):
+            os.ftruncate(self._file, size)
+            self.written = self._hastened = os.lseek(self._file, 0, os.SEEK_END)
+
+    def checkpoint(self) -> int:
+        """Make what it has by now durable, while more is written: how much that is. Raises StorageError."""
+        size = self.written
+        with self._storage("finish", self.path):
+            try:
+                os.fdatasync(self._file)
+            except OSError as error:
+                # Told once only: a later sync would find nothing wrong.
+                self._spoilt = error
+                raise
+        return size
+
     def existing(self, on_conflict: Conflict) -> int | None:
         """The size of what is there already and to be skipped; None where something new is to be made.
 
@@ -145,6 +170,8 @@ class PartFile:
         """Make its bytes durable. Raises StorageError."""
         with self._storage("finish", self.path):
             try:
+                if self._spoilt:
+                    raise self._spoilt
                 os.fsync(self._file)
             except OSError:
                 # The kernel forgets the pages that it could not write: nobody may sync this file again, or continue it.
@@ -221,9 +248,10 @@ class PartFile:
 
     @contextlib.contextmanager
     def _dressed(self, modified: datetime | None) -> Iterator[None]:
-        """The user's usual permissions, and the time of the picture; private again where finishing fails."""
+        """The user's usual permissions, unless it is private, and the time of the picture; private where that fails."""
         self._set_time(modified)
-        self._set_mode(0o666 & ~_umask())
+        if not self._private:
+            self._set_mode(0o666 & ~_umask())
         try:
             yield
         except BaseException:

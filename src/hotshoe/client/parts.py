@@ -47,6 +47,15 @@ async def read_part(camera: Caller, found: CameraObject, start: int, size: int, 
     return b"".join(pieces)
 
 
+def resumable(camera: Caller, found: CameraObject) -> bool:
+    """Whether the camera gives all parts of an object."""
+    try:
+        _request(camera, found, max((found.size or 1) - 1, 0), 1)
+    except NotOffered:
+        return False
+    return bool(found.size)
+
+
 async def settle(camera: Caller, found: CameraObject, part: PartFile, hasher: blake3 | None) -> str:
     """Whether what an earlier run left can be continued; else it is begun anew, and the answer says why.
 
@@ -55,11 +64,11 @@ async def settle(camera: Caller, found: CameraObject, part: PartFile, hasher: bl
     if part.written < COMPARED_BYTES:
         await on_disk(part.begin_anew)
         return ""
-    why = await _obstacle(camera, found, part)
+    why = await obstacle(camera, found, part)
     if why:
         await on_disk(part.begin_anew)
     elif hasher:
-        await on_disk(lambda: _hash(part, hasher))
+        await on_disk(lambda: rehash(part, hasher))
     return why
 
 
@@ -74,7 +83,8 @@ async def fetch_rest(camera: Caller, found: CameraObject, sink: FileSink) -> Non
             raise TransferError(f"nothing came from offset {before} on", expected=found.size, received=before)
 
 
-async def _obstacle(camera: Caller, found: CameraObject, part: PartFile) -> str:
+async def obstacle(camera: Caller, found: CameraObject, part: PartFile) -> str:
+    """Why what an earlier run left cannot be continued; empty where it can: it begins and ends as the object does."""
     kept, size = part.written, found.size
     if not size or kept > size:
         return "it is longer than the object" if size else "the camera does not say how long the object is"
@@ -91,7 +101,8 @@ async def _obstacle(camera: Caller, found: CameraObject, part: PartFile) -> str:
     return ""
 
 
-def _hash(part: PartFile, hasher: blake3) -> None:
+def rehash(part: PartFile, hasher: blake3) -> None:
+    """Feed ``hasher`` with what the file has. Raises StorageError."""
     for offset in range(0, part.written, REQUEST_BYTES):
         hasher.update(part.read(offset, REQUEST_BYTES))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -25,6 +26,8 @@ from hotshoe.wire.text import safe_text
 from hotshoe.wire.values import ALL, ROOT, Handle, StorageID, parse_date
 
 log = logging.getLogger(__name__)
+
+_STORE = re.compile(r"^/store_[0-9a-f]{8}(?=/)")
 
 DEPTH = 64
 """Folders inside folders that are followed; cameras have three or four."""
@@ -121,6 +124,11 @@ def store_name(storage: int) -> str:
 def place_of(folder: CameraObject) -> Place:
     """A folder as a place to look into."""
     return Place(StorageID(folder.info.storage or ALL), folder.handle, folder.path)
+
+
+def without_store(path: str) -> str:
+    """A path on the camera without the store's name, which it has only where there are several."""
+    return _STORE.sub("", path, count=1)
 
 
 async def storage_ids(camera: Caller) -> tuple[StorageID, ...]:

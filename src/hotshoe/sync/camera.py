@@ -23,6 +23,7 @@ from hotshoe.sync.liveview import Live, viewed
 from hotshoe.sync.portal import Portal
 from hotshoe.wire.datasets import DeviceInfo
 from hotshoe.wire.deviations import Met
+from hotshoe.wire.values import Handle
 
 R = TypeVar("R")
 
@@ -202,6 +203,14 @@ class Camera:
         ResponseTimeout when it announces no picture, LinkError.
         """
         return self._portal.run(self._camera.shoot(autofocus=autofocus, memory=memory, bulb=bulb, timeout=timeout))
+
+    def taken(self, found: CameraObject) -> None:
+        """Have the camera know that a picture in its memory was downloaded; ``download`` does it by itself."""
+        self._portal.run(self._camera.taken(found))
+
+    def announces(self, event: CameraEvent) -> Handle | None:
+        """The handle of the picture that an event tells of, with nothing asked; None where it tells of none."""
+        return self._camera.announces(event)
 
     def announced(self, event: CameraEvent) -> CameraObject | None:
         """The picture that an event tells of, whatever its make calls it; None where it tells of none."""

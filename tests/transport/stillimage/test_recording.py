@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hotshoe.catalog.model import Direction
 from hotshoe.protocol.bulk import BulkIn, BulkOut
 from hotshoe.protocol.framing import DataHeader, FrameReader, Piece
-from hotshoe.protocol.observer import Diagnosis, Observer, Seen
+from hotshoe.protocol.observer import Diagnosis, Observer, Resumed, Seen
 from hotshoe.protocol.states import Channel, Phase, Role
 from hotshoe.vendors.nikon.catalog import NIKON
 from hotshoe.vendors.registry import KNOWN
@@ -52,7 +52,7 @@ def takes_data(code: int) -> bool:
     return operation is not None and operation.direction is Direction.OUT
 
 
-def observed() -> list[Seen | Diagnosis]:
+def observed() -> list[Seen | Diagnosis | Resumed]:
     """The session as somebody who looks on would see it on a network."""
     observer, camera, computer = Observer(Channel.COMMAND), BulkIn(takes_data=takes_data), BulkIn()
     seen = observer.receive(Role.INITIATOR, encode_packet(InitCommandRequest(Guid(bytes(16)), "computer")))

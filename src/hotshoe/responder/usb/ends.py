@@ -11,6 +11,7 @@ from hotshoe.errors import LinkLost, ProtocolError
 from hotshoe.protocol.bulk import BulkOut
 from hotshoe.protocol.framing import Frame, FrameReader
 from hotshoe.responder.usb.endpoints import Stretch, Towards
+from hotshoe.transport import base
 from hotshoe.transport.base import Piece, Receiver
 from hotshoe.wire.codec import Buffer
 from hotshoe.wire.packets import (
@@ -40,6 +41,16 @@ class End:
     @property
     def peer(self) -> str:
         return PEER
+
+    @property
+    def ends(self) -> tuple[base.End, base.End]:
+        """The device and its host, which have no ports."""
+        return ("", 0), (PEER, 0)
+
+    @property
+    def carries_files(self) -> bool:
+        """A file is read into what a transfer carries."""
+        return True
 
     def write(self, data: bytes | memoryview) -> None:
         if self._over:

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 
 from hotshoe.errors import LinkError, LinkLost, ProtocolError
 from hotshoe.protocol.framing import Frame, FrameReader
-from hotshoe.transport.base import Receiver
+from hotshoe.transport.base import End, Receiver
 from hotshoe.transport.stillimage.cable import Cable
 from hotshoe.wire.codec import Buffer
 from hotshoe.wire.packets import (
@@ -25,6 +25,16 @@ class UsbStream(ABC):
         self._receiver = receiver
         self._packets = FrameReader()
         self._over = False
+
+    @property
+    def ends(self) -> tuple[End, End]:
+        """The computer and the device, which have no ports."""
+        return ("", 0), (self.peer, 0)
+
+    @property
+    def carries_files(self) -> bool:
+        """A file is read into what a transfer carries."""
+        return True
 
     @property
     def peer(self) -> str:

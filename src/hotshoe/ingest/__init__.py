@@ -1,0 +1,1 @@
+"""Every picture of every camera in the library: once, whole, whatever happens."""
