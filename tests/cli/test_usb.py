@@ -191,3 +191,20 @@ def test_the_doctor_says_who_has_a_camera(
 def test_the_card_of_a_virtual_camera_on_a_cable(hotshoe: Hotshoe) -> None:
     assert "--usbip is for one camera" in hotshoe("serve", "--usbip", "--cameras", "2").stderr
     assert "--usbip takes the port itself" in hotshoe("serve", "--usbip", "0", "--port", "0").stderr
+
+
+def test_ingest(hotshoe: Hotshoe, bench: Bench, tmp_path: Path) -> None:
+    words = ("ingest", "-c", "usb:", "--dest", tmp_path / "library", "-o", "{name}", "--for", "2s")
+    result = hotshoe(*words)
+    assert result.exit_code == 0, result.stderr
+    assert {path.name: path.read_bytes() for path in (tmp_path / "library").glob("*.JPG")} == PICTURES
+
+
+def test_profiles_of_a_nikon(hotshoe: Hotshoe, nikon: Bench, tmp_path: Path) -> None:
+    made = hotshoe(
+        "wifi", "new", "--name", "studio", "--ssid", "studio", "--security", "none", "--out", tmp_path / "p.bin"
+    )
+    assert made.exit_code == 0, made.stderr
+    added = hotshoe("wifi", "add", "-c", "usb:", tmp_path / "p.bin")
+    assert added.exit_code == 0, added.stderr
+    assert "studio" in hotshoe("wifi", "list", "-c", "usb:").stdout
