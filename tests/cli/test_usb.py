@@ -208,3 +208,12 @@ def test_profiles_of_a_nikon(hotshoe: Hotshoe, nikon: Bench, tmp_path: Path) -> 
     added = hotshoe("wifi", "add", "-c", "usb:", tmp_path / "p.bin")
     assert added.exit_code == 0, added.stderr
     assert "studio" in hotshoe("wifi", "list", "-c", "usb:").stdout
+
+
+def test_a_trace_reads_as_one_of_a_network(hotshoe: Hotshoe, bench: Bench, tmp_path: Path) -> None:
+    got = hotshoe("get", "-c", "usb:", "--dest", tmp_path / "out", "--trace", tmp_path / "trace.pcapng")
+    assert got.exit_code == 0, got.stderr
+    shown = hotshoe("pcap", "show", tmp_path / "trace.pcapng")
+    assert shown.exit_code == 0, shown.stderr
+    assert shown.stdout.count(" GetObject(handle=") == len(PICTURES)
+    assert "InitEventAck" in shown.stdout

@@ -160,6 +160,18 @@ def test_gphoto2_takes_it_for_a_camera(umockdev: Umockdev, camera: Plugged, tmp_
     assert next(iter(out.glob("HSHO*"))).read_bytes()[:2] == b"\xff\xd8"
 
 
+@pytest.mark.parametrize("model", ["canon", "nikon", "sony"])
+def test_gphoto2_drives_bodies_by_its_own_code_for_their_make(umockdev: Umockdev, tmp_path: Path, model: str) -> None:
+    gphoto2, out = program("gphoto2"), tmp_path / "out"
+    out.mkdir()
+    with plugged(tmp_path / "card", model) as camera:
+        shot = umockdev.run(camera.port, gphoto2, "--port", "usb:", "--capture-image-and-download", directory=out)
+        assert "New file is in location" in shot.stdout, shot.stderr
+        seen = umockdev.run(camera.port, gphoto2, "--port", "usb:", "--capture-preview", directory=out)
+        assert "Saving file as capture_preview.jpg" in seen.stdout, seen.stderr
+    assert [path.read_bytes()[:2] for path in out.iterdir()] == [b"\xff\xd8"] * 2
+
+
 NEWER = """
 import hashlib, json, sys
 import gphoto2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from hotshoe.catalog.model import Operation
@@ -30,12 +31,16 @@ def make_of(where: Address) -> Vendor | None:
     return registry.named(name) if name else None
 
 
-def route(dial: Dial, where: Address, make: Vendor | None) -> Route:
+def plainly(dial: Dial) -> Dial:
+    """As it is."""
+    return dial
+
+
+def route(dial: Dial, where: Address, make: Vendor | None, around: Callable[[Dial], Dial] = plainly) -> Route:
     """The way to the camera at ``where``, a new one for each connection; ``dial`` is the network's unless told."""
-    if where.scheme == USB:
-        return Route(UsbDial() if dial is tcp.dial else dial)
+    below = around(UsbDial() if where.scheme == USB and dial is tcp.dial else dial)
     approach = make.approach if make else None
-    return approach.route(dial, where.event_port) if approach else Route(dial)
+    return approach.route(below, where.event_port) if approach else Route(below)
 
 
 async def begin(camera: Camera, make: Vendor, consent: float) -> DeviceInfo | None:

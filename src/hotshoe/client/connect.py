@@ -95,6 +95,7 @@ async def connect(
     session: bool = True,
     waiting: Waiting | None = None,
     dial: Dial = tcp.dial,
+    around: Callable[[Dial], Dial] = approaches.plainly,
 ) -> AsyncIterator[Camera]:
     """Connect to the camera at ``address``, open a session, and close both at the end.
 
@@ -102,12 +103,13 @@ async def connect(
     ``dead_after`` how soon a silent peer is given up (40 s), ``patience`` how long DeviceBusy is retried (60 s),
     ``busy`` the same for a camera that lets nobody in, ``dial_seconds`` the time for one TCP connection.
     ``vendor`` is the make whose ways it is spoken to in, by its DeviceInfo unless told, ``catalog`` what its codes mean
-    where the caller knows better. Without ``session`` no session is opened.
+    where the caller knows better. Without ``session`` no session is opened. ``around`` may wrap whatever is dialled
+    with, as a recorder does.
     Raises ConnectFailed, RefusedByCamera, ResponseTimeout, LinkLost, RemoteProtocolError, SettingsError.
     """
     where = parse_address(address) if isinstance(address, str) else address
     own = approaches.make_of(where)
-    route = approaches.route(dial, where, own)
+    route = approaches.route(dial, where, own, around)
     plan = _Plan(
         where,
         identity(guid, name),

@@ -46,6 +46,8 @@ class CommandStream(UsbStream):
     camera wait. ``name`` is what it calls itself.
     """
 
+    place = 1
+
     def __init__(self, cable: Cable, receiver: Receiver, name: str) -> None:
         super().__init__(cable, receiver)
         self._name = name

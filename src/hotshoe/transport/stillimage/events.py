@@ -31,6 +31,8 @@ EVENTS = replace(DEFAULT, control_packet=CONTAINER_HEADER.size + 4 * 4)
 class EventStream(UsbStream):
     """Events over the interrupt endpoint. Probes are answered here: whether the camera is there the cable knows."""
 
+    place = 2
+
     def __init__(self, cable: Cable, receiver: Receiver) -> None:
         super().__init__(cable, receiver)
         self._containers = ContainerReader(limits=EVENTS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
+from typing import ClassVar
 
 from hotshoe.errors import LinkError, LinkLost, ProtocolError
 from hotshoe.protocol.framing import Frame, FrameReader
@@ -15,9 +16,15 @@ from hotshoe.wire.packets import (
     encode_packet,
 )
 
+NETWORK_PORT = 15740
+"""A recording of a cable is read as one of a network: both streams have places of their own there."""
+
 
 class UsbStream(ABC):
     """Base of both: what is written are PTP/IP's packets, what comes goes to ``receiver``."""
+
+    place: ClassVar[int]
+    """The port of our end."""
 
     def __init__(self, cable: Cable, receiver: Receiver) -> None:
         self._loop = asyncio.get_running_loop()
@@ -28,8 +35,8 @@ class UsbStream(ABC):
 
     @property
     def ends(self) -> tuple[End, End]:
-        """The computer and the device, which have no ports."""
-        return ("", 0), (self.peer, 0)
+        """The computer and the device, as recordings know them."""
+        return ("", self.place), (self.peer, NETWORK_PORT)
 
     @property
     def carries_files(self) -> bool:
