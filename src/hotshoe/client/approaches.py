@@ -31,12 +31,16 @@ def make_of(where: Address) -> Vendor | None:
     return registry.named(name) if name else None
 
 
+Around = Callable[[Dial], Dial]
+"""Wraps what is dialled with, as a recorder does."""
+
+
 def plainly(dial: Dial) -> Dial:
     """As it is."""
     return dial
 
 
-def route(dial: Dial, where: Address, make: Vendor | None, around: Callable[[Dial], Dial] = plainly) -> Route:
+def route(dial: Dial, where: Address, make: Vendor | None, around: Around = plainly) -> Route:
     """The way to the camera at ``where``, a new one for each connection; ``dial`` is the network's unless told."""
     below = around(UsbDial() if where.scheme == USB and dial is tcp.dial else dial)
     approach = make.approach if make else None

@@ -13,6 +13,7 @@ from hotshoe.catalog.operations import CLOSE_SESSION, GET_DEVICE_INFO, OPEN_SESS
 from hotshoe.catalog.responses import INVALID_TRANSACTION_ID, SESSION_ALREADY_OPEN, SESSION_NOT_OPEN
 from hotshoe.client import approaches
 from hotshoe.client.address import Address, parse_address
+from hotshoe.client.approaches import Around, plainly
 from hotshoe.client.camera import Camera
 from hotshoe.client.identity import Identity, identity
 from hotshoe.client.patience import Patience
@@ -95,7 +96,7 @@ async def connect(
     session: bool = True,
     waiting: Waiting | None = None,
     dial: Dial = tcp.dial,
-    around: Callable[[Dial], Dial] = approaches.plainly,
+    around: Around = plainly,
 ) -> AsyncIterator[Camera]:
     """Connect to the camera at ``address``, open a session, and close both at the end.
 

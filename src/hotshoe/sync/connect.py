@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from hotshoe.catalog.model import Catalog
 from hotshoe.client import connect as asynchronous
 from hotshoe.client.address import Address
+from hotshoe.client.approaches import Around, plainly
 from hotshoe.client.connect import BUSY_SECONDS, DIAL_SECONDS, Waiting
 from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.sync.camera import Camera
@@ -35,6 +36,7 @@ def connect(
     session: bool = True,
     waiting: Waiting | None = None,
     dial: Dial = tcp.dial,
+    around: Around = plainly,
 ) -> Iterator[Camera]:
     """Connect to the camera at ``address``, open a session, and close both at the end.
 
@@ -57,6 +59,7 @@ def connect(
             session=session,
             waiting=waiting,
             dial=dial,
+            around=around,
         )
         camera = portal.run(context.__aenter__())
         try:
