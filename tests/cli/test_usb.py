@@ -2,6 +2,8 @@
 
 import errno
 import json
+import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +14,14 @@ from hotshoe.responder.folder import FolderStore
 from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.models import persona
 from hotshoe.responder.store import HandleBook
+from hotshoe.responder.usb.descriptors import BULK_IN, BULK_OUT
 from hotshoe.transport import usb
 from hotshoe.transport.stillimage import dialling, holders
+from hotshoe.wire.containers import CommandContainer, ResponseContainer, decode_container, encode_container
 from hotshoe.wire.values import StorageID
 from tests.cli.conftest import Hotshoe
+from tests.cli.processes import Running
+from tests.transport.stillimage.attaching import UsbIpClient
 from tests.transport.stillimage.bench import Bench, BenchBackend, camera_on_a_cable
 
 PICTURES = {f"DSC_{number:04}.JPG": bytes([number]) * (number * 100_000) for number in range(1, 4)}
@@ -217,3 +223,21 @@ def test_a_trace_reads_as_one_of_a_network(hotshoe: Hotshoe, bench: Bench, tmp_p
     assert shown.exit_code == 0, shown.stderr
     assert shown.stdout.count(" GetObject(handle=") == len(PICTURES)
     assert "InitEventAck" in shown.stdout
+
+
+def test_serving_on_a_cable(tmp_path: Path) -> None:
+    (tmp_path / "card").mkdir()
+    with Running(tmp_path, "serve", tmp_path / "card", "--usbip", "0", "--json") as served:
+        served.until(lambda: "\n" in served.out)
+        address = json.loads(served.out.splitlines()[0])["address"]
+        found = re.fullmatch(r"usbip://127\.0\.0\.1:(\d+)/1-1", address)
+        assert found
+        client = UsbIpClient(int(found[1]))
+        assert client.attach("1-1") == 0
+        client.transfer(BULK_OUT, data=encode_container(CommandContainer(0x1002, 0, (1,))))
+        _, answer = client.transfer(BULK_IN, size=512)
+        assert decode_container(answer) == ResponseContainer(0x2001, 0)
+        assert f"attach it with: usbip --tcp-port {found[1]} attach -r 127.0.0.1 -b 1-1" in served.err
+        served.signal(signal.SIGINT)
+        assert served.wait() == 0
+        client.close()

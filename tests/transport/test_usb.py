@@ -2,12 +2,15 @@
 
 import errno
 import sys
+import time
 from array import array
 from collections.abc import Iterator
+from typing import Any
 
 import libusb_package
 import pytest
 import usb.core
+import usb.util
 
 from hotshoe.errors import ConnectFailed, LinkLost
 from hotshoe.responder.usb.descriptors import BULK_IN, BULK_OUT, INTERRUPT_IN
@@ -79,6 +82,26 @@ def test_a_halted_interrupt_endpoint_is_cleared(pipes: ours.UsbPipes, bench: Ben
     with pytest.raises(Stalled):
         pipes.event(10)
     assert ("clear", INTERRUPT_IN, 0) in bench.port.log
+
+
+def test_an_event_that_is_too_long_costs_only_itself(pipes: ours.UsbPipes, bench: Bench) -> None:
+    bench.port.refuses["read"] = errno.EOVERFLOW
+    with pytest.raises(Stalled):
+        pipes.event(10)
+
+
+def test_a_device_without_events_says_none(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    endpoint = ours._endpoint
+
+    def bulk_only(interface: Any, kind: int, direction: int) -> Any:
+        return endpoint(interface, kind, direction) if kind == usb.util.ENDPOINT_TYPE_BULK else None
+
+    monkeypatch.setattr(ours, "_endpoint", bulk_only)
+    pipes = ours.open_pipes(find("", ours.models(bench.backend)))
+    began = time.monotonic()
+    assert pipes.event(20) is None
+    assert time.monotonic() - began >= 0.02
+    pipes.close()
 
 
 def test_halts_are_cleared_as_far_as_that_is_possible(pipes: ours.UsbPipes, bench: Bench) -> None:

@@ -11,7 +11,7 @@ import logging
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import libusb_package
@@ -133,6 +133,7 @@ class UsbPipes:
 
     def event(self, milliseconds: int) -> bytes | None:
         if self._interrupt is None:
+            sleep(milliseconds / 1000)
             return None
         with _lost("waiting for events"):
             try:
@@ -140,6 +141,8 @@ class UsbPipes:
             except usb.core.USBTimeoutError:
                 return None
             except usb.core.USBError as error:
+                if error.errno == errno.EOVERFLOW:
+                    raise Stalled("the event is longer than a packet") from error
                 if error.errno == errno.EPIPE:
                     self._device.clear_halt(self._interrupt.bEndpointAddress)
                 raise
