@@ -68,6 +68,14 @@ DOCUMENTS = [
     ("wifi", "new", "--name", "a", "--ssid", "b", "--dry-run"),
     ("discover", "--usb"),
     ("doctor", "usb"),
+    ("config", "path"),
+    ("config", "init", "--config", "new.toml"),
+    ("config", "check", "--config", "wrong.toml"),
+    ("systemd", "print"),
+    ("systemd", "install", "--dry-run"),
+    ("ingest", "--print-name", "--dest", "library"),
+    ("catalogue", "rebuild"),
+    ("catalogue", "gc"),
 ]
 
 
@@ -75,6 +83,7 @@ DOCUMENTS = [
 def test_documents(args: tuple[str, ...], tmp_path: Path, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "source.txt").write_bytes(b"x")
+    (tmp_path / "wrong.toml").write_text("what = 1")
     document = json.loads(hotshoe(*args, "--json", "-c", "demo:?pictures=1").stdout)
     assert document["v"] == 1
     assert set(keys(document)) <= NAMED
@@ -96,7 +105,13 @@ def test_documents_of_profiles_in_a_camera(tmp_path: Path, hotshoe: Hotshoe, str
 
 
 @pytest.mark.parametrize(
-    "args", [("demo", "--for", "1s", "--dest", "out"), ("events", "-c", "demo:?every=10ms", "--count", "2")]
+    "args",
+    [
+        ("demo", "--for", "1s", "--dest", "out"),
+        ("events", "-c", "demo:?every=10ms", "--count", "2"),
+        ("ingest", "-c", "demo:?every=200ms", "--dest", "out", "--for", "1s", "--metrics", "0", "--after", "delete"),
+        ("ingest", "-c", "127.0.0.1:1", "--dest", "out", "--for", "1s"),
+    ],
 )
 def test_lines(args: tuple[str, ...], tmp_path: Path, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -21,7 +21,7 @@ def test_a_copy_is_written_and_what_was_done_is_told(recording: Path, hotshoe: H
     assert result.exit_code == 0
     assert "values replaced in" in result.stderr
     copy = (tmp_path / "copy.pcapng").read_bytes()
-    assert OURS not in copy
+    assert bytes(OURS) not in copy
     assert INFO.serial_number.encode("utf-16-le") not in copy
     assert b"redacted: values are made up" in copy
 
@@ -33,7 +33,7 @@ def test_standard_input_and_several_files_are_read(recording: Path, hotshoe: Hot
     assert result.exit_code == 0
     alone = hotshoe("pcap", "redact", recording, "-o", tmp_path / "alone.pcapng", "--json")
     assert json.loads(result.stdout)["frames"] == 2 * json.loads(alone.stdout)["frames"]
-    assert OURS not in (tmp_path / "copy.pcapng").read_bytes()
+    assert bytes(OURS) not in (tmp_path / "copy.pcapng").read_bytes()
 
 
 def test_nothing_is_overwritten_and_nothing_left_of_what_failed(

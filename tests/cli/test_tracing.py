@@ -37,7 +37,7 @@ def test_a_trace_is_a_redacted_recording_of_the_run(address: str, hotshoe: Hotsh
     assert f"trace, redacted  → {trace}" in result.stderr
     assert SERIAL in result.stdout
     assert SERIAL.encode("utf-16-le") not in said(trace)
-    assert identity().guid not in trace.read_bytes()
+    assert bytes(identity().guid) not in trace.read_bytes()
     assert any(isinstance(item, ConversationEnded) for item in items(trace))
     assert re.search(rb"hotshoe [0-9.]+: info, redacted", trace.read_bytes())
 

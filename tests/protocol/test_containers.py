@@ -367,11 +367,10 @@ class TestLost:
 
     def test_payload_is_passed_over(self) -> None:
         reader = self.reader(data_container_header(GET_OBJECT, 1, 100) + bytes(10))
-        assert not reader.between
+        assert (reader.at_boundary, reader.between) == (False, False)
         assert reader.lost(40) is Hole.PAYLOAD
         reader.passed(50)
-        assert reader.at_boundary
-        assert reader.between
+        assert (reader.at_boundary, reader.between) == (True, True)
         with pytest.raises(LocalProtocolError, match="more payload"):
             reader.passed(1)
 

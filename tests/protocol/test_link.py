@@ -634,8 +634,8 @@ class TestWithGaps:
     def test_payload_passes_or_is_lost_and_counts(self) -> None:
         link = self.link((RESPONDER, StartData(ID, 10)))
         self.hear(link, RESPONDER, encode_packet(EndData(ID, bytes(10)))[:14])
-        assert (link.due(RESPONDER), link.length(RESPONDER), link.taken(RESPONDER)) == (8, 22, 14)
-        link.passed(3, RESPONDER)
+        assert (link.length(RESPONDER), link.taken(RESPONDER)) == (22, 14)
+        assert link.let_by(3, RESPONDER)
         assert link.lost(5, RESPONDER) is Hole.PAYLOAD
         assert link.inflow is not None
         assert (link.inflow.received, link.inflow.ended) == (10, True)
@@ -644,8 +644,19 @@ class TestWithGaps:
     def test_payload_that_nobody_wants_does_not_count(self) -> None:
         link = self.link((RESPONDER, ANSWER))
         self.hear(link, RESPONDER, encode_packet(EndData(ID, bytes(10)))[:14])
+        assert not link.let_by(1, RESPONDER)
         assert link.lost(8, RESPONDER) is Hole.PAYLOAD
         assert link.inflow is None
+
+    def test_only_what_is_due_and_announced_is_let_by(self) -> None:
+        link = self.link((RESPONDER, StartData(ID, 5)))
+        self.hear(link, RESPONDER, encode_packet(EndData(ID, bytes(10)))[:14])
+        assert [link.let_by(size, RESPONDER) for size in (0, 9, 4, 3)] == [False, False, False, True]
+
+    def test_data_that_was_not_announced_is_let_by_too(self) -> None:
+        link = self.link((RESPONDER, StartData(ID, TOTAL_UNKNOWN)))
+        self.hear(link, RESPONDER, encode_packet(Data(ID, bytes(10)))[:14])
+        assert link.let_by(8, RESPONDER)
 
     def test_a_lost_packet_leaves_the_phase_to_the_next(self) -> None:
         link = self.link()

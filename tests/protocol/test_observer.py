@@ -279,10 +279,10 @@ class TestMissing:
     def test_payload_counts_as_if_it_had_come(self) -> None:
         observer, _ = command((INITIATOR, asks(1)), (RESPONDER, StartData(1, 100)))
         say(observer, (RESPONDER, data_header(PacketType.END_DATA, 1, 100) + bytes(40)))
-        assert observer.due(RESPONDER) == 60
-        observer.passed(RESPONDER, 20)
+        assert not observer.let_by(RESPONDER, 61)
+        assert observer.let_by(RESPONDER, 20)
         assert observer.missing(RESPONDER, 40) is Hole.PAYLOAD
-        assert observer.due(RESPONDER) == 0
+        assert not observer.let_by(RESPONDER, 1)
         observed = say(observer, (RESPONDER, answers(1)))
         assert observed == [Seen(RESPONDER, answers(1), Phase.IDLE, asks(1))]
         assert observer.deviations == ()
@@ -290,7 +290,7 @@ class TestMissing:
     def test_payload_that_nobody_waits_for(self) -> None:
         observer, _ = command((INITIATOR, asks(1)), (RESPONDER, answers(1)))
         say(observer, (RESPONDER, data_header(PacketType.END_DATA, 1, 100)))
-        assert observer.due(RESPONDER) == 0
+        assert not observer.let_by(RESPONDER, 1)
         assert observer.missing(RESPONDER, 100) is Hole.PAYLOAD
         assert say(observer, (INITIATOR, asks(2)), (RESPONDER, answers(2)))[-1] == Seen(
             RESPONDER, answers(2), Phase.IDLE, asks(2)
@@ -331,7 +331,7 @@ class TestMissing:
         observer, _ = command((INITIATOR, asks(1)), (RESPONDER, answers(1)))
         assert observer.missing(INITIATOR, 18) is Hole.SEVERAL
         assert say(observer, (RESPONDER, packet)) == [Seen(RESPONDER, packet, phase, None)]
-        assert observer.due(RESPONDER) == 0
+        assert not observer.let_by(RESPONDER, 1)
 
     def test_data_without_its_end_is_no_fault_of_the_sender(self) -> None:
         observer, _ = command((INITIATOR, asks(1)))

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hotshoe.analysis.carriage import Kind
+from hotshoe.analysis.carriage import LIVE_HANDLES, Kind
 from hotshoe.analysis.extract import Extracted, Extraction
 from hotshoe.analysis.model import Conversation, Item, Transaction, TransactionEnded
 from hotshoe.analysis.replica import Replica
@@ -85,6 +85,15 @@ class Cloning:
     seconds: defaultdict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
     _kept: int = 0
     _asked: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def stored(self) -> dict[int, ObjectInfo]:
+        """The objects on its cards: others are in its memory, or are none at all."""
+        return {
+            handle: info
+            for handle, info in self.objects.items()
+            if handle not in LIVE_HANDLES and (not self.stores or info.storage in self.stores)
+        }
 
     def wants(self, conversation: Conversation) -> bool:
         """Whether that is the conversation; the first one, unless its number was told, and others with its camera."""
@@ -195,7 +204,7 @@ def clone(items: Iterable[Item], folder: Path, *, number: int | None = None) -> 
         _keep(files, extraction.close())
     if cloning.device is None:
         raise CaptureFileError("no camera says who it is in this recording: it has no GetDeviceInfo that was answered")
-    replica = Replica(folder / CARD, cloning.objects, files)
+    replica = Replica(folder / CARD, cloning.stored, files)
     replica.arrange()
     _write(folder / CAMERA, json.dumps(_document(cloning, cloning.device), indent=2))
     _write(folder / ANSWERS, json.dumps(_answers(cloning), indent=1))

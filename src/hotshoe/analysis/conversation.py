@@ -39,30 +39,33 @@ def follow(records: Iterable[Record], *, vendor: str | None = None) -> Iterator[
     Raises SettingsError for an unknown vendor, and whatever ``records`` raises.
     """
     follower = _Follower(Switchboard(vendor))
+    flows = follower.flows
     for record in records:
-        yield from follower.take(record)
+        # Nearly all records of a recording are these.
+        if type(record) is Said and type(flow := flows.get(record.flow.number)) is Dissection:
+            yield from flow.said(record)
+        else:
+            yield from follower.take(record)
     yield from follower.end()
 
 
 class _Follower:
-    """``_flows`` has what each open flow is: undecided, one of a conversation, or None for what is no PTP."""
+    """``flows`` has what each open flow is: undecided, one of a conversation, or None for what is no PTP."""
 
     def __init__(self, switchboard: Switchboard) -> None:
         self._switchboard = switchboard
-        self._flows: dict[int, Undecided | Dissection | None] = {}
+        self.flows: dict[int, Undecided | Dissection | None] = {}
         self._sides_over: dict[int, set[int]] = {}
         self._last = Point(0, 0, 0)
 
     def take(self, record: Record) -> Iterable[Item]:
         if isinstance(record, Said):
-            flow = self._flows.get(record.flow.number)
-            if isinstance(flow, Dissection):
-                return flow.said(record)
-            return self._undecided(flow, record) if flow else _NOTHING
+            flow = self.flows.get(record.flow.number)
+            return self._undecided(flow, record) if isinstance(flow, Undecided) else _NOTHING
         self._last = record.point
         match record:
             case Opened():
-                self._flows[record.flow.number] = Undecided(record.flow, record.whole)
+                self.flows[record.flow.number] = Undecided(record.flow, record.whole)
             case Missing():
                 return self._missing(record)
             case Ended():
@@ -73,7 +76,7 @@ class _Follower:
 
     def end(self) -> Iterator[Item]:
         """The recording is over."""
-        for flow in list(self._flows.values()):
+        for flow in list(self.flows.values()):
             if isinstance(flow, Dissection):
                 for side in range(2):
                     yield from self._ended(flow.flow, side, self._last, Close.RECORDING)
@@ -81,7 +84,7 @@ class _Follower:
     def _undecided(self, undecided: Undecided, record: Said) -> Iterator[Item]:
         found = undecided.hear(record)
         if found is False:
-            self._flows[record.flow.number] = None
+            self.flows[record.flow.number] = None
         elif isinstance(found, Recognised):
             yield from self._recognised(undecided, found)
 
@@ -89,14 +92,14 @@ class _Follower:
         flow, first = undecided.flow, undecided.heard[0]
         connected = self._switchboard.connect(flow, found, _connection_named(undecided.heard, found))
         if connected is None:
-            self._flows[flow.number] = None
+            self.flows[flow.number] = None
             return
         talk, new = connected
         if new:
             yield ConversationBegan(talk.conversation, first.point)
         yield from undecided.oddities
         observer = observer_of(talk.conversation, found)
-        dissection = self._flows[flow.number] = Dissection(talk, flow, found.channel, found.initiator, observer)
+        dissection = self.flows[flow.number] = Dissection(talk, flow, found.channel, found.initiator, observer)
         for side, size in enumerate(undecided.skipped):
             if size:
                 why = "before anything that could be recognised"
@@ -106,13 +109,13 @@ class _Follower:
 
     def _noticed(self, record: Noticed) -> Iterable[Item]:
         """Oddities of other flows than PTP's concern nobody."""
-        flow = self._flows.get(record.flow.number) if record.flow else None
+        flow = self.flows.get(record.flow.number) if record.flow else None
         if isinstance(flow, Undecided):
             flow.noticed(record)
         return (record,) if record.flow is None or isinstance(flow, Dissection) else _NOTHING
 
     def _missing(self, record: Missing) -> Iterable[Item]:
-        flow = self._flows.get(record.flow.number)
+        flow = self.flows.get(record.flow.number)
         if isinstance(flow, Dissection):
             return flow.missing(record)
         if flow:
@@ -120,17 +123,17 @@ class _Follower:
         return _NOTHING
 
     def _ended(self, flow: Flow, side: int, point: Point, how: Close) -> Iterator[Item]:
-        known = self._flows.get(flow.number)
+        known = self.flows.get(flow.number)
         if isinstance(known, Dissection):
             yield from known.ended(side, point, how)
             if known.over:
-                del self._flows[flow.number]
+                del self.flows[flow.number]
                 yield from self._left(known, point, how)
         else:
             over = self._sides_over.setdefault(flow.number, set())
             over.add(side)
             if len(over) == len(flow.ends):
-                self._flows.pop(flow.number, None)
+                self.flows.pop(flow.number, None)
                 del self._sides_over[flow.number]
 
     def _left(self, dissection: Dissection, point: Point, how: Close) -> Iterator[Item]:

@@ -57,9 +57,8 @@ class Dissection:
         sender = self._roles[record.side]
         data = record.data
         size = len(data)
-        if 0 < size <= self._observer.due(sender):
+        if self._observer.let_by(sender, size):
             # The many pieces of a large object, whose bytes nobody has to look at.
-            self._observer.passed(sender, size)
             return (self._ledger.payload(sender, record.point, size, data),)
         return self._read(sender, record)
 

@@ -28,6 +28,8 @@ _VARIANTS = {
 MAGICS = {magic.to_bytes(4, order): (magic, order == "big") for magic in _VARIANTS for order in ("big", "little")}
 """The first four bytes of such a file: the number, and whether the byte order is big-endian."""
 
+_made = tuple.__new__
+
 _TRIED = 3
 """So many records have to make sense to find the variant."""
 
@@ -57,7 +59,8 @@ def frames(feed: Feed, first: int) -> Generator[CaptureFrame, None, str]:
             if after > len(buffer):
                 break
             time = seconds * SECOND + fraction * unit
-            yield CaptureFrame(number, time, link, view[at + size : after], length, 0, big)
+            # The same as CaptureFrame(...) in half the time, which is a good part of what a frame costs here.
+            yield _made(CaptureFrame, (number, time, link, view[at + size : after], length, 0, big))
             number += 1
             at = after
         feed.at = at

@@ -101,7 +101,7 @@ def _count(opened: dict[int, Session], transaction: Transaction) -> Iterator[Ses
         before = opened.pop(conversation.number, None)
         if before:
             yield before
-        number = conversation.session
+        number = transaction.request.params[0] if transaction.request.params else None
     session = _session(opened, conversation, number, transaction.requested)
     session.transactions += 1
     session.failed += not done
@@ -118,6 +118,5 @@ def _session(opened: dict[int, Session], conversation: Conversation, number: int
     """The open session of a conversation, or a new one of that number."""
     session = opened.get(conversation.number)
     if session is None:
-        number = conversation.session if number is None else number
         session = opened[conversation.number] = Session(conversation, number, point, point)
     return session

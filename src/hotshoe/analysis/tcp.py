@@ -19,6 +19,7 @@ _HEADER_SIZE = 20
 _FIN, _SYN, _RST, _ACK = 1, 2, 4, 16
 _CONTROL = _FIN | _SYN | _RST
 _MASK, _HALF = 0xFFFFFFFF, 0x80000000
+_made = tuple.__new__
 _NOTHING: tuple[Record, ...] = ()
 
 
@@ -50,6 +51,7 @@ class Reassembler:
     def __init__(self, flows: Iterator[int], limits: Limits = DEFAULT) -> None:
         self._limits = limits
         self._connections = Connections(limits, flows)
+        self._sides = self._connections.sides
         self._most_history = 2 * limits.history
         self._overdue: dict[Side, _Overdue] = {}
         self._histories: dict[Side, bytearray] = {}
@@ -63,23 +65,47 @@ class Reassembler:
         begin = start + head
         if head < _HEADER_SIZE or size < 0:
             raise MalformedPacket(f"a TCP header of {head} bytes", offset=start)
-        side = self._connections.sides.get(addresses + ports)
+        payload = data[begin:end] if begin < end else data[:0]
+        if len(payload) == size:
+            records = self.next(addresses + ports, sequence, acknowledged, flags, payload, frame, time)
+            if records is not None:
+                return records
+        segment = _Segment(addresses, ports, sequence, acknowledged, flags, payload, size, frame, time)
+        return self._ponder(self._connections.sides.get(addresses + ports), segment)
+
+    def next(
+        self, key: bytes, sequence: int, acknowledged: int, flags: int, payload: memoryview, frame: int, time: int
+    ) -> tuple[Record, ...] | None:
+        """The road of nearly every segment: it is the next one. None where it is not, or something else is odd.
+
+        ``key`` is the addresses and the ports of whom it is from and to.
+        """
+        side = self._sides.get(key)
         if (
             side is None
             or not side.plain
             or sequence != side.next
             or flags & _CONTROL
-            or end - begin != size
             or 0 < (acknowledged - side.peer.next) & _MASK < _HALF
             or self._overdue
         ):
-            payload = data[begin:end] if begin < end else data[:0]
-            segment = _Segment(addresses, ports, sequence, acknowledged, flags, payload, size, frame, time)
-            return self._ponder(side, segment)
+            return None
         side.connection.last = frame
+        size = len(payload)
         if not size:
             return _NOTHING
-        return self._next(side, data[begin:end], size, frame, time)
+        stream = side.stream
+        # The same as Point(...) in half the time.
+        said = Said(stream.flow, stream.side, _made(Point, (frame, time, stream.offset)), payload)
+        side.next = (sequence + size) & _MASK
+        stream.offset += size
+        history = stream.history
+        if history is None:
+            history = self._remember(side)
+        history += payload
+        if len(history) > self._most_history:
+            stream.trim()
+        return (said,)
 
     def place(self, found: Datagram) -> tuple[Stream, int, int] | None:
         """Where a segment that was taken is: in which stream, at which place of it, and where in its data.
@@ -99,20 +125,6 @@ class Reassembler:
         yield from self._connections.close(frame, time)
         self._overdue.clear()
         self._histories.clear()
-
-    def _next(self, side: Side, payload: memoryview, size: int, frame: int, time: int) -> tuple[Record]:
-        """The road of nearly every segment."""
-        stream = side.stream
-        said = Said(stream.flow, stream.side, Point(frame, time, stream.offset), payload)
-        side.next = (side.next + size) & _MASK
-        stream.offset += size
-        history = stream.history
-        if history is None:
-            history = self._remember(side)
-        history += payload
-        if len(history) > self._most_history:
-            stream.trim()
-        return (said,)
 
     def _remember(self, side: Side) -> bytearray:
         """Begin a history, and forget the oldest ones."""

@@ -17,7 +17,7 @@ from hotshoe.wire.text import safe_text
 PRIVATE_FOLDER = 0o700
 
 FIRST = """\
-# Settings of hotshoe: names of cameras, and what `hotshoe ingest` does. `hotshoe config check` tells what is wrong here.
+# Settings of hotshoe: names of cameras, and what `hotshoe ingest` does. `hotshoe config check` looks it through.
 
 [cameras]
 # Names for addresses: hotshoe ls -c z8

@@ -69,6 +69,10 @@ class Settings:
         if source is ParameterSource.COMMANDLINE:
             self._typed.add(name)
 
+    def is_typed(self, name: str) -> bool:
+        """Whether an option was on the command line, and not only in the environment."""
+        return name in self._typed
+
     def _colored(self) -> bool | None:
         if self.color == "auto":
             return False if os.environ.get("NO_COLOR") else None

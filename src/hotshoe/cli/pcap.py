@@ -21,8 +21,10 @@ VERBS: dict[str, str] = {
     "stats": "How often, how fast, how much, and where time was lost.",
     "ladder": "The conversation as a sequence diagram.",
     "check": "What is against the rules, with the packet and the rule's source.",
+    "diff": "What one recording has that another has not, or otherwise.",
     "extract": "Objects that were downloaded or uploaded, back to files.",
     "redact": "A copy that is safe to share.",
+    "live": "What show shows, while the recording is being made.",
     "clone": "A virtual body that is the camera that was recorded.",
 }
 """The modules are imported when a verb is called, as in ``hotshoe.cli.main``."""

@@ -21,6 +21,7 @@ OF_CAMERAS = (
     ("hotshoe_pictures", "Pictures saved.", True, "files"),
     ("hotshoe_bytes", "Bytes of pictures saved.", True, "bytes"),
     ("hotshoe_failures", "Pictures that could not be had when they were tried.", True, "failed"),
+    ("hotshoe_deletions", "Pictures deleted from the card after they were saved.", True, "deleted"),
     ("hotshoe_connects", "Sessions opened.", True, "connects"),
     ("hotshoe_queue", "Pictures known and not saved yet.", False, "queue"),
     ("hotshoe_connected", "Whether there is a session.", False, "connected"),

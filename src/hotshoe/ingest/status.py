@@ -12,9 +12,7 @@ class Stand(StrEnum):
 
     SEEKING = "seeking"
     LIVE = "live"
-    CATCHING_UP = "catching up"
     LOST = "lost"
-    REFUSED = "refused"
     ENDED = "ended"
 
 
@@ -30,16 +28,18 @@ class CameraStatus:
     files: int = 0
     bytes: int = 0
     failed: int = 0
+    deleted: int = 0
     connects: int = 0
     queue: int = 0
     now: str = ""
     passed: int = 0
+    total: int | None = None
     error: str = ""
 
     @property
     def connected(self) -> bool:
         """Whether there is a session."""
-        return self.stand in {Stand.LIVE, Stand.CATCHING_UP}
+        return self.stand is Stand.LIVE
 
 
 @dataclass(slots=True)

@@ -121,11 +121,7 @@ class Link:
     @property
     def payload_due(self) -> int:
         """Payload bytes that the packet being received still owes and that somebody wants."""
-        return self.due(self._peer())
-
-    def due(self, sender: Role) -> int:
-        """The same of either side, for an observer."""
-        reader = self._readers[sender]
+        reader = self._readers[self._peer()]
         due = reader.payload_due
         if not due or reader.void:
             return 0
@@ -148,12 +144,22 @@ class Link:
         """Bytes from ``sender`` (the peer, where this link has a role)."""
         self._readers[sender or self._peer()].feed(data)
 
-    def passed(self, size: int, sender: Role | None = None) -> None:
+    def let_by(self, size: int, sender: Role) -> bool:
+        """Count ``size`` bytes that ``sender`` said, if they are payload that is due and wanted; whether they are."""
+        reader, inflow = self._readers[sender], self.inflow
+        if not 0 < size <= reader.payload_due or reader.void:
+            return False
+        if inflow is None or (inflow.total is not None and inflow.received + size > inflow.total):
+            return False
+        reader.passed(size)
+        self._count(size, last=not reader.payload_due)
+        return True
+
+    def passed(self, size: int) -> None:
         """``size`` bytes of the payload due went from the socket elsewhere. Raises LocalProtocolError for more."""
-        side = sender or self._peer()
-        if not 0 < size <= self.due(side):
-            raise LocalProtocolError(f"{size} bytes of payload went by, {self.due(side)} are due")
-        reader = self._readers[side]
+        if not 0 < size <= self.payload_due:
+            raise LocalProtocolError(f"{size} bytes of payload went by, {self.payload_due} are due")
+        reader = self._readers[self._peer()]
         reader.passed(size)
         self._count(size, last=not reader.payload_due)
 

@@ -182,13 +182,12 @@ class Observer:
         """Bytes of a packet that is not whole yet."""
         return self._link.pending(sender)
 
-    def due(self, sender: Role) -> int:
-        """How many of the next bytes of ``sender`` are payload that belongs to the request."""
-        return self._link.due(sender) if self._link.request else 0
+    def let_by(self, sender: Role, size: int) -> bool:
+        """Count the next ``size`` bytes of ``sender``, which need not be received then; False where that is not enough.
 
-    def passed(self, sender: Role, size: int) -> None:
-        """``size`` bytes of that payload went by, and need not be received. Raises LocalProtocolError for more."""
-        self._link.passed(size, sender)
+        It is for payload that belongs to the request, and lies within its packet and what was announced.
+        """
+        return self._link.request is not None and self._link.let_by(size, sender)
 
     def missing(self, sender: Role, size: int) -> Hole:
         """``size`` bytes of ``sender`` were not recorded: what they were part of."""

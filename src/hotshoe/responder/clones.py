@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,9 @@ CAMERA, ANSWERS, TIMING, CARD = "camera.json", "answers.json", "timing.faults", 
 
 MOST_BYTES = 256 * 1024 * 1024
 """Of a file of answers: more than any recording's are kept."""
+
+_TELLING = re.compile(r"DeviceInfo|Codes")
+"""Operations that tell what the camera is, which it knows better than the bodies of its make that we have."""
 
 _PARAMS = ("one", "two", "three", "four", "five")
 
@@ -52,11 +56,13 @@ class Clone:
 
     @property
     def persona(self) -> Persona:
-        """The camera; its make's operations that nobody serves are answered as they were."""
+        """The camera; its make's operations that we do not serve are answered as they were."""
         like = models.like(self.likeness)
         catalog = registry.catalog_of(registry.find(self.likeness.info))
-        recorded = Handlers({code: _entry(code, replies, catalog.operations) for code, replies in self.answers.items()})
-        return replace(like, handlers=recorded | like.handlers, habits=like.habits | self.timing)
+        entries = {code: _entry(code, replies, catalog.operations) for code, replies in self.answers.items()}
+        telling = {code: entry for code, entry in entries.items() if _TELLING.search(entry.operation.name)}
+        handlers = Handlers(entries) | like.handlers | Handlers(telling)
+        return replace(like, handlers=handlers, habits=like.habits | self.timing)
 
 
 def read_clone(folder: Path) -> Clone:

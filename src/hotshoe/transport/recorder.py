@@ -59,7 +59,7 @@ class Recorder:
         self._steps: deque[tuple[Step, int]] = deque()
         self._changed = threading.Condition()
         self._waiting = self._written = self._streams = 0
-        self._closing = False
+        self._closing = self._closed = False
         self._waiters: list[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = []
         self.failure: str | None = None
         """Why the recording ended before its time."""
@@ -123,7 +123,7 @@ class Recorder:
     def give_up(self, reason: str) -> None:
         """The recording ends here."""
         with self._changed:
-            if self.failure is not None or self._closing:
+            if self.failure is not None or self._closed:
                 return
             self.failure = reason
             self._steps.clear()
@@ -137,6 +137,9 @@ class Recorder:
             self._closing = True
             self._changed.notify()
         self._thread.join(CLOSE_SECONDS)
+        if self._thread.is_alive():
+            self.give_up("the disk takes nothing")
+        self._closed = True
 
     def _run(self) -> None:
         try:

@@ -81,6 +81,8 @@ _REMEMBERED = 64
 class Cancelling(Family):
     """Pairs the two copies of each Cancel. The connections have no common order, so a copy may come late."""
 
+    hears = (InitEventAck, OperationRequest, Cancel, Event)
+
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._requested: list[int] = []

@@ -233,13 +233,16 @@ _MAY_BE_EMPTY = (op.SEND_OBJECT.code,)
 class DataPhases(Family):
     """Compares what was sent with what the operation has."""
 
+    hears = (DataHeader,)
+
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._empty: PacketSeen | None = None
 
     def packet(self, seen: PacketSeen) -> Iterator[Finding]:
         packet = seen.packet
-        if isinstance(packet, DataHeader) and packet.kind is PacketType.DATA and not packet.size:
+        assert isinstance(packet, DataHeader)
+        if packet.kind is PacketType.DATA and not packet.size:
             self._empty = self._empty or seen
         return iter(())
 

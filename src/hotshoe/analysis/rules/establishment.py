@@ -212,6 +212,8 @@ RULES = (*NAMES, *VERSIONS, REASON_ABSENT, REASON_UNKNOWN, ORDER, REFUSED, NUMBE
 class Establishment(Family):
     """Watches the six packets that come first, and what comes too early."""
 
+    hears = (InitCommandRequest, InitCommandAck, InitEventAck, InitFail, OperationRequest)
+
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._acknowledged: PacketSeen | None = None

@@ -97,6 +97,8 @@ _MOST = 200_000
 class Handles(Family):
     """Remembers which objects the camera told of in this session."""
 
+    hears = (Event,)
+
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._forget()
@@ -109,15 +111,15 @@ class Handles(Family):
 
     def packet(self, seen: PacketSeen) -> Iterator[Finding]:
         event = seen.packet
-        if isinstance(event, Event):
-            self._counted = None
-            if event.code in _CLEARS:
-                self._forget()
-            elif event.code == events.OBJECT_REMOVED:
-                self._remove(event.params[:1])
-            else:
-                # Makes tell of objects by events of their own, which have the handle in the same place.
-                self._tell(event.params[:1])
+        assert isinstance(event, Event)
+        self._counted = None
+        if event.code in _CLEARS:
+            self._forget()
+        elif event.code == events.OBJECT_REMOVED:
+            self._remove(event.params[:1])
+        else:
+            # Makes tell of objects by events of their own, which have the handle in the same place.
+            self._tell(event.params[:1])
         return iter(())
 
     def over(self, transaction: Transaction) -> Iterator[Finding]:

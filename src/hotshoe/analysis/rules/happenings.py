@@ -77,6 +77,8 @@ _REMEMBERED = 4096
 class Happenings(Family):
     """Relates events to the transactions that they name."""
 
+    hears = (OperationRequest, Event)
+
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._requested: dict[int, None] = {}

@@ -163,6 +163,8 @@ _PROTECTIONS = frozenset({0, 1, 0x8002, 0x8003})
 class Objects(Family):
     """Remembers what ObjectInfo said of each object, until somebody says that it changed."""
 
+    hears = (Event,)
+
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._known: dict[int, ObjectInfo] = {}
@@ -170,9 +172,8 @@ class Objects(Family):
         self._pending: bool | None = None
 
     def packet(self, seen: PacketSeen) -> Iterator[Finding]:
-        if isinstance(seen.packet, Event):
-            # Whatever it says: an object may be another one now.
-            self._known.clear()
+        # Whatever it says: an object may be another one now.
+        self._known.clear()
         return iter(())
 
     def over(self, transaction: Transaction) -> Iterator[Finding]:

@@ -106,6 +106,8 @@ _STANDARD_PROPERTIES = 0x5
 class Offers(Family):
     """Compares with the last DeviceInfo, once one was seen."""
 
+    hears = (OperationRequest, Event)
+
     def packet(self, seen: PacketSeen) -> Iterator[Finding]:
         device = self.scene.device
         if device is None or not device.operations:

@@ -142,6 +142,8 @@ _UNDOCUMENTED = frozenset(range(0x101D, 0x1026))
 class Operations(Family):
     """Compares requests, responses and events with the catalog."""
 
+    hears = (OperationRequest, OperationResponse, Event)
+
     def packet(self, seen: PacketSeen) -> Iterator[Finding]:
         match seen.packet:
             case OperationRequest():

@@ -13,7 +13,7 @@ from hotshoe.analysis.rules.tolerated import tolerated
 from hotshoe.catalog import operations as op
 from hotshoe.protocol.states import Channel, Role
 from hotshoe.wire import deviations as known
-from hotshoe.wire.packets import ProbeRequest, ProbeResponse
+from hotshoe.wire.packets import Event, OperationRequest, OperationResponse, ProbeRequest, ProbeResponse
 
 PATIENCE = 10_000_000_000
 """Nanoseconds to wait for an answer (CIPA DC-X005 2.3.13)."""
@@ -63,6 +63,8 @@ RULES = (UNANSWERED, ON_COMMAND, UNSOLICITED, LATE)
 
 class Probes(Family):
     """Pairs questions and answers of each side, whichever connection they took."""
+
+    hears = (ProbeRequest, ProbeResponse, OperationRequest, OperationResponse, Event)
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)

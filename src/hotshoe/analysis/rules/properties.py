@@ -136,13 +136,14 @@ _OF_STANDARD = 0x5
 class Properties(Family):
     """Remembers the description of each property until something may have changed it."""
 
+    hears = (Event,)
+
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._known: dict[int, DevicePropDesc] = {}
 
     def packet(self, seen: PacketSeen) -> Iterator[Finding]:
-        if isinstance(seen.packet, Event):
-            self._known.clear()
+        self._known.clear()
         return iter(())
 
     def over(self, transaction: Transaction) -> Iterator[Finding]:

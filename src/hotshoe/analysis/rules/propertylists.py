@@ -101,13 +101,14 @@ _ALSO = {mtp.PROTECTION_STATUS.code: {UINT8, UINT16}, mtp.OBJECT_SIZE.code: {UIN
 class PropertyLists(Family):
     """Compares each list with the question and with what ObjectInfo said."""
 
+    hears = (Event,)
+
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._infos: dict[int, ObjectInfo] = {}
 
     def packet(self, seen: PacketSeen) -> Iterator[Finding]:
-        if isinstance(seen.packet, Event):
-            self._infos.clear()
+        self._infos.clear()
         return iter(())
 
     def over(self, transaction: Transaction) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from hotshoe.analysis.model import Conversation, ConversationEnded, Gap, PacketSeen, Transaction
 from hotshoe.analysis.rules.model import Finding, Framed, Rule
@@ -167,7 +167,12 @@ def _told(operation: Operation[Any], transaction: Transaction, data: bytes) -> T
 
 
 class Family:
-    """Rules about one matter, in one conversation. A family overrides what it wants to hear of."""
+    """Rules about one matter, in one conversation. A family overrides what it wants to hear of.
+
+    ``hears`` are the packets that it is told of.
+    """
+
+    hears: ClassVar[tuple[type, ...]] = ()
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene

@@ -89,9 +89,10 @@ _WITHOUT = (op.GET_DEVICE_INFO.code, op.OPEN_SESSION.code)
 class Sessions(Family):
     """Follows OpenSession and CloseSession."""
 
+    hears = (OperationRequest,)
+
     def packet(self, seen: PacketSeen) -> Iterator[Finding]:
-        if not isinstance(seen.packet, OperationRequest):
-            return
+        assert isinstance(seen.packet, OperationRequest)
         request, session = seen.packet, self.scene.in_session
         if request.code == op.OPEN_SESSION.code:
             if request.transaction:

@@ -119,14 +119,15 @@ _MAY_END = (op.RESET_DEVICE.code, op.POWER_DOWN.code)
 class TransactionIds(Family):
     """Counts as both sides should."""
 
+    hears = (OperationRequest,)
+
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._last: int | None = None
         self._open: Transaction | None = None
 
     def packet(self, seen: PacketSeen) -> Iterator[Finding]:
-        if not isinstance(seen.packet, OperationRequest):
-            return
+        assert isinstance(seen.packet, OperationRequest)
         request = seen.packet
         if request.code == op.OPEN_SESSION.code:
             self._last = 0 if not self.scene.in_session else self._last

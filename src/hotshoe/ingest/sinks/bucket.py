@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -54,6 +55,9 @@ class BucketSink:
         except AlreadyExistsError:
             await self._compare(saved)
         except FileNotFoundError as error:
+            # A bucket that is not there says the same as a file.
+            if await asyncio.to_thread(saved.path.exists):
+                raise DeliveryError(f"cannot put it into {self.url}: there is no such place") from error
             raise DeliveryError(f"{saved.path} is not in the library any more", final=True) from error
         except InvalidPathError as error:
             raise DeliveryError(f"{self.url} has no such names: {_said(error)}", final=True) from error

@@ -64,19 +64,30 @@ class Courier(Generic[D]):
     queue: Queue[D]
     changed: Callable[[], None] = lambda: None
     clock: Callable[[], float] = time.time
-    status: SinkStatus = field(default_factory=lambda: SinkStatus(""))
+    status: SinkStatus = field(init=False)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _closing: bool = False
+
+    def __post_init__(self) -> None:
+        self.status = SinkStatus(self.sink.name)
 
     def nudge(self) -> None:
         """Something was saved."""
         self._news.set()
 
+    def close(self) -> None:
+        """No more will be saved: ``run`` returns when everything was tried that may be tried now."""
+        self._closing = True
+        self._news.set()
+
     async def run(self) -> None:
-        """Until cancelled: what waits is carried, again and again where it fails. Raises StorageError."""
+        """What waits is carried, again and again where it fails, until ``close``. Raises StorageError."""
         while True:
             self._news.clear()
             while await self.carry():
                 pass
+            if self._closing:
+                return
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_SECONDS if self.status.waiting else None):
                     await self._news.wait()

@@ -70,7 +70,7 @@ class WebhookSink:
         except urllib.error.URLError as error:
             raise DeliveryError(f"cannot reach {self.url}: {error.reason}") from error
         except (OSError, http.client.HTTPException) as error:
-            raise DeliveryError(f"{self.url} did not answer: {error or type(error).__name__}") from error
+            raise DeliveryError(f"{self.url} did not answer: {str(error) or type(error).__name__}") from error
 
 
 def message_id(saved: Saved) -> str:
