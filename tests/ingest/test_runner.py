@@ -117,7 +117,7 @@ async def test_a_second_run_fetches_nothing(card: Path, library: Path) -> None:
     assert hashes(library) == hashes(card)
 
 
-@pytest.mark.parametrize("seed", (1, 2))
+@pytest.mark.parametrize("seed", [1, 2])
 async def test_wild_faults_cost_no_picture(seed: int, card: Path, library: Path) -> None:
     with BackgroundCamera(card, pictures=12, faults=f"wild:{seed}") as camera, open_shelf(library) as shelf:
         async with following(camera, shelf) as work:
