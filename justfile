@@ -56,6 +56,10 @@ soak *args:
 demo *args:
     hotshoe demo "$@"
 
+# Follow a camera that misbehaves, with an ingest that is killed again and again: nothing may be missing in the end
+ingest-wild *args:
+    python -m devtools.ingest_wild "$@"
+
 # Mend what can be mended mechanically
 fix:
     ruff check --fix {{ sources }}

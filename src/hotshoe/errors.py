@@ -21,6 +21,7 @@
     │  ├─ TargetExists               nothing is ever overwritten unasked
     │  ├─ LibraryInUse               another process has the ledger
     │  └─ LibraryAway                the library's folder is not there, or is another one
+    ├─ DeliveryError                 a picture that is saved could not be passed on
     ├─ CaptureFileError              a recording cannot be read
     └─ SettingsError                 a setting cannot be used
 """
@@ -192,6 +193,14 @@ class LibraryInUse(StorageError):
 
 class LibraryAway(StorageError):
     """The folder at ``path`` is not the library: nothing is mounted there, or something else, or it is read-only."""
+
+
+class DeliveryError(HotshoeError):
+    """A picture that is saved could not be passed on; where it is ``final``, trying again will not help."""
+
+    def __init__(self, message: str, *, final: bool = False) -> None:
+        super().__init__(message)
+        self.final = final
 
 
 class CaptureFileError(HotshoeError):

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from hotshoe.responder.models import persona
 from tests.cli.conftest import Hotshoe
 from tests.cli.processes import Running
+from tests.cli.street import Street
+from tests.vendors.nikon.wifi.profiles import AD_HOC, WEP64
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
 NAMED = set(re.findall(r"[`\"]([a-z_.]+)[`\"]", PAGE.read_text(encoding="utf-8")))
@@ -58,6 +61,21 @@ DOCUMENTS = [
     ("focus", "--dry-run"),
     ("drive", "near", "--dry-run"),
     ("pair", "--show"),
+    ("wifi", "show", str(WEP64), "--hex"),
+    ("wifi", "lint", str(WEP64), str(AD_HOC)),
+    ("wifi", "diff", str(WEP64), str(AD_HOC)),
+    ("wifi", "new", "--name", "a", "--ssid", "b", "--out", "new.bin"),
+    ("wifi", "new", "--name", "a", "--ssid", "b", "--dry-run"),
+    ("discover", "--usb"),
+    ("doctor", "usb"),
+    ("config", "path"),
+    ("config", "init", "--config", "new.toml"),
+    ("config", "check", "--config", "wrong.toml"),
+    ("systemd", "print"),
+    ("systemd", "install", "--dry-run"),
+    ("ingest", "--print-name", "--dest", "library"),
+    ("catalogue", "rebuild"),
+    ("catalogue", "gc"),
 ]
 
 
@@ -65,13 +83,35 @@ DOCUMENTS = [
 def test_documents(args: tuple[str, ...], tmp_path: Path, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "source.txt").write_bytes(b"x")
+    (tmp_path / "wrong.toml").write_text("what = 1")
     document = json.loads(hotshoe(*args, "--json", "-c", "demo:?pictures=1").stdout)
     assert document["v"] == 1
     assert set(keys(document)) <= NAMED
 
 
+def test_documents_of_profiles_in_a_camera(tmp_path: Path, hotshoe: Hotshoe, street: Street) -> None:
+    card = tmp_path / "card"
+    card.mkdir()
+    address = street.folder(card, model=persona("nikon"))
+    for args in (
+        ("add", WEP64, "--dry-run"),
+        ("add", WEP64),
+        ("list",),
+        ("rm", "0", "--dry-run"),
+        ("rm", "0", "--yes"),
+    ):
+        document = json.loads(hotshoe("wifi", *args, "--json", "-c", address).stdout)
+        assert set(keys(document)) <= NAMED
+
+
 @pytest.mark.parametrize(
-    "args", [("demo", "--for", "1s", "--dest", "out"), ("events", "-c", "demo:?every=10ms", "--count", "2")]
+    "args",
+    [
+        ("demo", "--for", "1s", "--dest", "out"),
+        ("events", "-c", "demo:?every=10ms", "--count", "2"),
+        ("ingest", "-c", "demo:?every=200ms", "--dest", "out", "--for", "1s", "--metrics", "0", "--after", "delete"),
+        ("ingest", "-c", "127.0.0.1:1", "--dest", "out", "--for", "1s"),
+    ],
 )
 def test_lines(args: tuple[str, ...], tmp_path: Path, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -138,7 +138,7 @@ def completed(words: str, current: str) -> list[str]:
 
 
 def test_completion_of_verbs_options_and_operations() -> None:
-    assert completed("hotshoe in", "1") == ["info"]
+    assert completed("hotshoe in", "1") == ["ingest", "info"]
     assert completed("hotshoe --ca", "1") == ["--camera"]
     assert completed("hotshoe get --on", "2") == ["--on-conflict"]
     assert completed("hotshoe raw getdevicei", "2") == ["GetDeviceInfo"]

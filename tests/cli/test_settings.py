@@ -3,9 +3,9 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from hotshoe.cli import settings
 from hotshoe.cli.settings import Names, default_path, read_names
 from hotshoe.errors import SettingsError
+from hotshoe.ingest import tomlfile
 from tests.cli.conftest import Hotshoe
 
 STUDIO = """
@@ -110,7 +110,7 @@ def test_the_usual_place_may_be_empty_but_not_the_one_that_was_told(
 
 
 def test_a_file_of_another_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "MOST_BYTES", 10)
+    monkeypatch.setattr(tomlfile, "MOST_BYTES", 10)
     with pytest.raises(SettingsError, match="more than 10 bytes"):
         names(tmp_path)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import click
 
@@ -13,6 +14,7 @@ from hotshoe.client.address import Address
 from hotshoe.client.camera import Camera
 from hotshoe.client.connect import BUSY_SECONDS, DIAL_SECONDS, connect
 from hotshoe.protocol.limits import DEFAULT
+from hotshoe.transport import tcp
 
 TELL_AT = 2
 """Which of the seconds without an answer is one too many for a camera that asks nobody."""
@@ -49,19 +51,22 @@ async def open_camera(
     async with AsyncExitStack() as stack:
         if where.scheme == "demo":
             where = await stack.enter_async_context(_demo_camera(where))
-        consent = DEFAULT.consent if settings.timeout is None else settings.timeout
-        yield await stack.enter_async_context(
-            connect(
-                where,
-                consent=consent,
-                dead_after=settings.timeout,
-                patience=consent,
-                busy=min(BUSY_SECONDS, consent),
-                dial_seconds=min(DIAL_SECONDS, consent),
-                session=session,
-                waiting=_hint(label or where.label, settings),
-            )
-        )
+        waiting = _hint(label or where.label, settings)
+        opening = connect(where, session=session, waiting=waiting, **patience(settings))
+        yield await stack.enter_async_context(opening)
+
+
+def patience(settings: Settings) -> dict[str, Any]:
+    """The options of ``connect`` that ``--timeout`` and ``--trace`` stand for."""
+    consent = DEFAULT.consent if settings.timeout is None else settings.timeout
+    return {
+        "consent": consent,
+        "dead_after": settings.timeout,
+        "patience": consent,
+        "busy": min(BUSY_SECONDS, consent),
+        "dial_seconds": min(DIAL_SECONDS, consent),
+        "dial": settings.dialled(tcp.dial),
+    }
 
 
 def _hint(label: str, settings: Settings) -> Callable[[float], None]:

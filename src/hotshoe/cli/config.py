@@ -1,4 +1,4 @@
-"""``hotshoe config``: a camera's settings by name and in photographers' units."""
+"""``hotshoe config``: a camera's settings by name and in photographers' units; the settings file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from hotshoe.cli import config_file
 from hotshoe.cli.describing import property_facts
 from hotshoe.cli.exits import Exit
 from hotshoe.cli.options import DRY_RUN, READABLE_FILE, Actions, Settings, Verb
@@ -22,9 +23,10 @@ from hotshoe.wire.text import safe_text
 
 @click.group(cls=Actions)
 def command() -> None:
-    """Read and change a camera's settings.
+    """Read and change a camera's settings, or write and check hotshoe's own settings file.
 
-    They are named as photographers do (iso, aperture, shutter, whitebalance ...), as the maker does, or by number.
+    A camera's are named as photographers do (iso, aperture, shutter, whitebalance ...), as the maker does, or by
+    number.
     """
 
 
@@ -188,3 +190,7 @@ def _same(known: CameraProperty, wanted: str) -> bool:
         return known.parse(wanted) == known.raw
     except SettingsError:
         return False
+
+
+for action in config_file.ACTIONS:
+    command.add_command(action)

@@ -6,6 +6,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,15 +16,19 @@ from hotshoe.client.address import Address
 from hotshoe.errors import SettingsError, StorageError
 from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.responder import capture, models
+from hotshoe.responder.body import Body
 from hotshoe.responder.connection import SessionReport
-from hotshoe.responder.faults import Script
+from hotshoe.responder.faults import Script, load_script, preset
 from hotshoe.responder.folder import FolderStore
+from hotshoe.responder.handlers import Handlers
 from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.persona import GENERIC, Persona
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera, serve
 from hotshoe.responder.store import HandleBook, Store
 from hotshoe.responder.worker import Worker
+from hotshoe.transport import tcp
+from hotshoe.transport.base import Listen
 from hotshoe.vendors.schemes import PTP_IP
 from hotshoe.wire.values import StorageID
 
@@ -59,10 +64,15 @@ def virtual_camera(
     limits: Limits = DEFAULT,
     worker: Worker | None = None,
     watch: bool = True,
+    listen: Listen = tcp.listen,
     on_session_end: Callable[[SessionReport], None] = lambda report: None,
     on_seen: Callable[[Seen], None] = lambda seen: None,
+    wired: Callable[[Body, Handlers], Listen] | None = None,
 ) -> VirtualCamera:
-    """A camera with that card, not yet open. ``on_session_end`` and ``on_seen`` are called in the event loop."""
+    """A camera with that card, not yet open. ``on_session_end`` and ``on_seen`` are called in the event loop.
+
+    ``wired`` says how it listens where that is not on the network, as its make does.
+    """
     body = model.body([store, *_empty_slots(model, store)], name=name, serial=serial)
     loop = asyncio.get_running_loop()
 
@@ -74,7 +84,7 @@ def virtual_camera(
         body,
         host,
         port,
-        listen=model.listening.on(body),
+        listen=wired(body, model.handlers) if wired else model.listening.on(body, listen),
         handlers=handlers,
         faults=model.habits | (faults or Script()),
         strict=strict,
@@ -151,12 +161,12 @@ async def card_of_its_own(model: Persona) -> AsyncIterator[Path]:
 async def demo_camera(where: Address) -> AsyncIterator[Address]:
     """What ``demo:MODEL?pictures=5&every=2s`` means: a temporary camera with some pictures, and how to reach it.
 
-    ``every`` makes it shoot by itself. Raises SettingsError.
+    ``every`` makes it shoot by itself, ``faults`` makes it misbehave. Raises SettingsError.
     """
-    pictures, every = _demo_options(where)
+    pictures, every, faults = _demo_options(where)
     async with AsyncExitStack() as stack:
         model = models.persona(where.host or "generic")
-        camera = await stack.enter_async_context(temporary_camera(model=model))
+        camera = await stack.enter_async_context(temporary_camera(model=model, faults=faults))
         for _ in range(pictures):
             # On the card, also where a release of today would leave them in memory.
             await camera.shoot(camera.body.stores[0])
@@ -166,16 +176,25 @@ async def demo_camera(where: Address) -> AsyncIterator[Address]:
         yield Address(LOOPBACK, camera.port, alias=alias, scheme=model.listening.scheme)
 
 
-def _demo_options(where: Address) -> tuple[int, float | None]:
-    if unknown := where.options.keys() - {"pictures", "every"}:
+def _demo_options(where: Address) -> tuple[int, float | None, Script]:
+    if unknown := where.options.keys() - {"pictures", "every", "faults"}:
         raise SettingsError(f"demo: has no option {min(unknown)!r}; try demo:?pictures=5&every=2s", key="camera")
     pictures = where.options.get("pictures", str(DEMO_PICTURES))
     if not pictures.isdecimal() or int(pictures) > MOST_PICTURES:
         raise SettingsError(f"demo:?pictures={pictures}: a number up to {MOST_PICTURES} is wanted", key="camera")
     try:
-        return int(pictures), parse_duration(where.options["every"]) if "every" in where.options else None
+        every = parse_duration(where.options["every"]) if "every" in where.options else None
     except ValueError as error:
         raise SettingsError(f"demo:?every: {error}", key="camera") from error
+    return int(pictures), every, _demo_faults(where.options.get("faults"))
+
+
+def _demo_faults(choice: str | None) -> Script:
+    """A preset or a file of faults; the same chances each time, unless ``wild:7`` says otherwise."""
+    if choice is None:
+        return Script()
+    script = preset(choice) or load_script(Path(choice))
+    return script if script.seed or not script.random else replace(script, seed=1)
 
 
 class SelfRelease:

@@ -276,9 +276,12 @@ class _Names:
 def is_twin(shot: Shot, other: Shot) -> bool:
     """Whether two shots of equal content are one: the same file on another card, or told in another way.
 
-    Different pictures never have the same bytes, but their sidecars may; those have to have the same date, too.
+    Different pictures never have the same bytes, but their sidecars may; those have to have the same date, too. Of
+    ``other`` the content may be all that is known, where the ledger was made anew from files.
     """
     mine, theirs = shot.identity, other.identity
+    if not theirs.camera:
+        return mine.name.casefold() == theirs.name.casefold() or not mine.name.lower().endswith(".xmp")
     if (mine.camera, mine.name.casefold()) != (theirs.camera, theirs.name.casefold()) or shot.number == other.number:
         return False
     return mine.date == theirs.date or not mine.name.lower().endswith(".xmp")
