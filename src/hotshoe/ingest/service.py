@@ -13,9 +13,8 @@ from hotshoe.client.address import Address
 from hotshoe.errors import HotshoeError
 from hotshoe.ingest.following import follow_status
 from hotshoe.ingest.naming import Place
-from hotshoe.ingest.policy import After, Policy
+from hotshoe.ingest.policy import Policy
 from hotshoe.ingest.post import Post
-from hotshoe.ingest.recovery import recover
 from hotshoe.ingest.reports import CameraConnected, Report, ShotSaved
 from hotshoe.ingest.runner import Runner
 from hotshoe.ingest.settings import IngestSettings
@@ -99,8 +98,6 @@ class Service:
         beat = asyncio.create_task(self._beat())
         self._post.open()
         try:
-            if await recover(self._shelf, self._recovering()):
-                self._post.nudge()
             self._start_missing()
             self._supervisor.ready()
             while self._followers or not self._draining:
@@ -139,11 +136,6 @@ class Service:
                 log.warning("%s: cannot shoot: %s", runner.label, outcome)
             elif isinstance(outcome, BaseException):
                 raise outcome
-
-    def _recovering(self) -> Policy:
-        """For shots of which nobody knows yet whose they are: a camera that keeps its copies keeps these, too."""
-        deleting = any(assignment.policy.after is After.DELETE for assignment in self._wanted.values())
-        return Policy(after=After.DELETE if deleting else After.KEEP)
 
     async def _next(self) -> None:
         """Wait until a runner ends or the wishes change; raises what ended a runner or a courier."""
