@@ -100,6 +100,24 @@ def test_signals_shoot_reload_and_end(camera: BackgroundCamera, tmp_path: Path) 
     assert events[-1]["files"] == 3
 
 
+def test_what_is_under_way_is_finished_unless_the_signal_comes_twice(tmp_path: Path) -> None:
+    (tmp_path / "card").mkdir()
+    faults = "at GetObject stall 2s after 10 KB\nat GetPartialObject64 stall 2s after 10 KB"
+    with BackgroundCamera(tmp_path / "card", pictures=1, faults=faults) as camera:
+        with Running(tmp_path, "ingest", "-c", camera.address, "--dest", tmp_path / "once") as once:
+            once.until(lambda: list((tmp_path / "once").rglob("*.part")))
+            once.signal(signal.SIGTERM)
+            assert once.wait() == 0
+        assert is_complete(camera, tmp_path / "once")
+        with Running(tmp_path, "ingest", "-c", camera.address, "--dest", tmp_path / "twice") as twice:
+            twice.until(lambda: list((tmp_path / "twice").rglob("*.part")))
+            twice.signal(signal.SIGINT)
+            twice.until(lambda: "once more ends it at once" in twice.err)
+            twice.signal(signal.SIGINT)
+            assert twice.wait() == 130
+        assert not list((tmp_path / "twice").rglob("*.JPG"))
+
+
 def test_two_on_one_library(camera: BackgroundCamera, tmp_path: Path, hotshoe: Hotshoe) -> None:
     library = tmp_path / "library"
     words = ("ingest", "-c", camera.address, "--dest", library)
