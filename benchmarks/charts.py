@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
+from benchmarks.cases.recordings import SIZES
 from benchmarks.model import GB, KB, KIB, MB, Case, Metric
 from benchmarks.plots import Axis, Bar, Line, Tick, bars, lines, plot_area
 from benchmarks.record import Record
@@ -34,6 +35,8 @@ LOOKS = {
     "floor-fsync": Look("#868e96", dashes="6 3"),
     "floor-splice": Look("#868e96", dashes="2 3"),
     "floor-bulk": Look("#868e96", dashes="6 3"),
+    "tshark": Look("#1c7ed6", bold=True),
+    "reader": Look("#f59f00", dashes="6 3"),
 }
 NAMES = {"cli": "hotshoe", "api": "hotshoe's API", "api-bulk": "API, bulk"}
 """Contestants as readers of a plot know them; the others are called what they are."""
@@ -129,6 +132,20 @@ def _memory(known: Known) -> str | None:
     return str(lines("Memory by size of the object", below, drawn, x, y, "size of the downloaded object"))
 
 
+def _recordings(known: Known) -> str | None:
+    cases = [(size, name) for name, size in SIZES.items()]
+    drawn = _drawn(known, cases, lambda case, wall: wall, "wall", ("cli", "tshark", "reader"))
+    if not drawn:
+        return None
+    across, up = plot_area()
+    x = Axis([Tick(size, f"{size // MB:,} MB") for size in SIZES.values()], 0, 1.05 * GB, across, logarithmic=False)
+    top = max(seconds for line in drawn for _, seconds in line.points) * 1.05
+    marks = range(0, int(top) + 1, max(1, round(top / 6)))
+    y = Axis([Tick(mark, f"{mark} s") for mark in marks], 0, top, up, logarithmic=False)
+    below = "Whole programs: hotshoe pcap show, tshark -Y ptpip; the reader stops at streams of bytes"
+    return str(lines("Time to show a recording", below, drawn, x, y, "size of the recording"))
+
+
 def _drawn(
     known: Known,
     cases: Sequence[tuple[float, str]],
@@ -170,4 +187,5 @@ PICTURES: dict[str, Callable[[Known], str | None]] = {
     "packets.svg": _packets,
     "listing.svg": _listing,
     "memory.svg": _memory,
+    "recordings.svg": _recordings,
 }

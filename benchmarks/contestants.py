@@ -30,7 +30,7 @@ class Job:
     @property
     def place(self) -> Path:
         """The folder that the verb is about."""
-        return self.source if self.verb == "upload" else self.folder
+        return self.source if self.verb in {"upload", "show"} else self.folder
 
 
 def module(name: str, job: Job, verb: str = "") -> list[Command]:
@@ -62,6 +62,8 @@ def command_line(job: Job) -> list[Command]:
             return [[*program, "ls", "-R"]]
         case "upload":
             return [[*program, "put", "--to", "/", *map(str, sorted(job.source.iterdir()))]]
+        case "show":
+            return [[*program, "pcap", "show", *map(str, sorted(job.source.iterdir()))]]
     return [[sys.executable, "-m", "hotshoe", "--help"]]
 
 
@@ -99,6 +101,12 @@ def python_gphoto2(job: Job) -> list[Command]:
     return [command, *watched(job, job.folder)]
 
 
+def tshark(job: Job) -> list[Command]:
+    """Wireshark's command line, told to show PTP/IP and to resolve no names."""
+    (recording,) = job.source.iterdir()
+    return [["tshark", "-n", "-r", str(recording), "-Y", "ptpip"]]
+
+
 Client = Callable[[Job], list[Command]]
 """What has to run for a job, at a time."""
 
@@ -115,6 +123,8 @@ CLIENTS: dict[str, Client] = {
     "cli": command_line,
     "gphoto2": gphoto2,
     "python-gphoto2": python_gphoto2,
+    "tshark": tshark,
+    "reader": lambda job: module("reader", job),
     "python": lambda job: [[sys.executable, "-c", "pass"]],
     "import": lambda job: [[sys.executable, "-c", "from hotshoe import connect"]],
 }
@@ -147,5 +157,7 @@ def absent() -> Iterator[tuple[str, str]]:
     """Clients that are not on this computer, and how they come there."""
     if shutil.which("gphoto2") is None:
         yield "gphoto2", "not installed; on Debian: apt-get install gphoto2"
+    if shutil.which("tshark") is None:
+        yield "tshark", "not installed; on Debian: apt-get install tshark"
     if not stamp(PYTHON_GPHOTO2).exists():
         yield "python-gphoto2", "not installed: python -m devtools.guests"

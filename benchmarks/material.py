@@ -32,6 +32,8 @@ def file_name(number: int) -> str:
 class Material:
     """The files of one card in a folder, with their hashes."""
 
+    kind = "card"
+
     def __init__(self, card: Card, folder: Path) -> None:
         folder.mkdir(parents=True)
         self.card = card

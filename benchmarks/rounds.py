@@ -15,6 +15,7 @@ from benchmarks.contestants import CLIENTS, DROPPING, Command, Job, camera_comma
 from benchmarks.material import NAME, Material, Mismatch
 from benchmarks.measure import Camera, Failed, Sample
 from benchmarks.model import MB, Case, Entry
+from benchmarks.recordings import Recorded
 from benchmarks.views import BULK
 
 LARGE = 16 * MB
@@ -73,11 +74,12 @@ class Ring:
                         self._round(outcome, entry, number, material, standing.get(entry.camera))
 
     def _made(self, case: Case) -> Material:
-        key = f"{case.card.files}x{case.card.size}"
+        made = Recorded if case.verb == "show" else Material
+        key = f"{made.kind}-{case.card.files}x{case.card.size}"
         if key not in self._material:
             self._need_room(case)
             self.tell(f"making {case.card.files} files of {case.card.size} bytes")
-            self._material[key] = Material(case.card, self.base / "cards" / key)
+            self._material[key] = made(case.card, self.base / "cards" / key)
         return self._material[key]
 
     def _need_room(self, case: Case) -> None:
@@ -147,6 +149,9 @@ def check(case: Case, material: Material, sample: Sample, folder: Path, *, conte
             material.check_files(folder, copies(case), contents=contents)
         case "list":
             material.check_names(re.findall(NAME, sample.out))
+        case "show":
+            if not sample.out:
+                raise Mismatch("nothing was shown")
 
 
 def copies(case: Case) -> int:

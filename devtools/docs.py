@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from devtools.rules_page import rules_page
 from hotshoe.catalog.model import Operation
 from hotshoe.catalog.mtp import MTP
 from hotshoe.catalog.standard import STANDARD
@@ -361,6 +362,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "reference/faults.md": faults_page,
     "reference/cli.md": cli_page,
     "reference/vendors.md": vendors_page,
+    "reference/rules.md": rules_page,
 }
 
 

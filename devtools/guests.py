@@ -18,8 +18,15 @@ from pathlib import Path
 CACHE = Path(__file__).resolve().parent.parent / ".cache" / "guests"
 PINS = Path(__file__).resolve().parent / "pins"
 
-# The program, and the package of Debian 12 that holds it.
-DEBIAN = {"gphoto2": "gphoto2", "gphotofs": "gphotofs", "tshark": "tshark", "node": "nodejs", "npm": "npm"}
+# The program, and the packages of Debian 12 that it takes.
+DEBIAN = {
+    "gphoto2": "gphoto2",
+    "gphotofs": "gphotofs",
+    "tshark": "tshark",
+    "node": "nodejs",
+    "npm": "npm",
+    "umockdev-run": "umockdev gir1.2-umockdev-1.0 python3-gi",
+}
 
 # Python 3.10 took these names out of collections, where construct 2.8 looks for them.
 COLLECTIONS_SHIM = (
@@ -124,7 +131,7 @@ def missing_programs() -> list[str]:
 
 def install_debian(programs: Sequence[str]) -> None:
     """Install Debian's packages of these programs; raises GuestError."""
-    packages = [DEBIAN[program] for program in programs]
+    packages = " ".join(DEBIAN[program] for program in programs).split()
     if os.geteuid() != 0:
         raise GuestError(f"only root may install Debian's packages; as root: apt-get install {' '.join(packages)}")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}

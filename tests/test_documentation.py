@@ -19,6 +19,7 @@ from hotshoe.responder.pictures import picture
 from hotshoe.wire.values import StorageID
 
 ROOT = Path(__file__).parent.parent
+PROFILE = "studio.bin"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
@@ -87,6 +88,8 @@ def commands() -> Iterator[Any]:
 @pytest.mark.parametrize("args", list(commands()))
 def test_commands_run(args: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    if PROFILE in args:
+        make_profile()
     result = CliRunner().invoke(program, args)
     assert result.exit_code == 0, result.output
     if "--frames" in args:
@@ -95,6 +98,15 @@ def test_commands_run(args: list[str], tmp_path: Path, monkeypatch: pytest.Monke
         assert len(result.stdout.splitlines()) >= 1
     if "--count" in args:
         assert len(list(tmp_path.glob("*.JPG"))) == int(args[args.index("--count") + 1])
+
+
+def make_profile() -> None:
+    """As the pages say, with the options that they say."""
+    for page in PAGES:
+        for line in re.findall(rf"^hotshoe (wifi new .*--out {PROFILE})$", text_of(page), re.MULTILINE):
+            Path("key.txt").write_text("correct horse\n")
+            assert CliRunner().invoke(program, [*shlex.split(line), "--on-conflict", "overwrite"]).exit_code == 0
+    assert CliRunner().invoke(program, ["wifi", "lint", PROFILE]).exit_code == 0
 
 
 def picture_bytes() -> bytes:

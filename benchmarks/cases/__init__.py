@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.cases.crowds import BUSY, CAMERAS
+from benchmarks.cases.recordings import RECORDINGS
 from benchmarks.cases.transactions import LISTINGS, NAGLE, STARTING, TRANSACTIONS
 from benchmarks.cases.transfers import DOWNLOADS, RECEIVING, SENDING, UPLOADS
 from benchmarks.model import Case
@@ -18,4 +19,5 @@ CASES: tuple[Case, ...] = (
     *CAMERAS,
     *BUSY,
     *STARTING,
+    *RECORDINGS,
 )

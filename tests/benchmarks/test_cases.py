@@ -23,7 +23,7 @@ def test_names_are_unique() -> None:
 def test_a_case_names_what_exists(case: Case) -> None:
     assert set(case.clients) <= CLIENTS.keys()
     assert set(case.cameras) <= CAMERAS.keys()
-    assert case.verb in CAMERA_VERBS | {"help"}
+    assert case.verb in CAMERA_VERBS | {"help", "show"}
     assert case.number == 0 or case.card.files
     labels = {entry.label for entry in case.entries}
     assert len(labels) == len(case.entries)

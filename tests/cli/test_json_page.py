@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from hotshoe.responder.models import persona
 from tests.cli.conftest import Hotshoe
 from tests.cli.processes import Running
+from tests.cli.street import Street
+from tests.vendors.nikon.wifi.profiles import AD_HOC, WEP64
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
 NAMED = set(re.findall(r"[`\"]([a-z_.]+)[`\"]", PAGE.read_text(encoding="utf-8")))
@@ -58,6 +61,13 @@ DOCUMENTS = [
     ("focus", "--dry-run"),
     ("drive", "near", "--dry-run"),
     ("pair", "--show"),
+    ("wifi", "show", str(WEP64), "--hex"),
+    ("wifi", "lint", str(WEP64), str(AD_HOC)),
+    ("wifi", "diff", str(WEP64), str(AD_HOC)),
+    ("wifi", "new", "--name", "a", "--ssid", "b", "--out", "new.bin"),
+    ("wifi", "new", "--name", "a", "--ssid", "b", "--dry-run"),
+    ("discover", "--usb"),
+    ("doctor", "usb"),
     ("config", "path"),
     ("config", "init", "--config", "new.toml"),
     ("config", "check", "--config", "wrong.toml"),
@@ -77,6 +87,21 @@ def test_documents(args: tuple[str, ...], tmp_path: Path, hotshoe: Hotshoe, monk
     document = json.loads(hotshoe(*args, "--json", "-c", "demo:?pictures=1").stdout)
     assert document["v"] == 1
     assert set(keys(document)) <= NAMED
+
+
+def test_documents_of_profiles_in_a_camera(tmp_path: Path, hotshoe: Hotshoe, street: Street) -> None:
+    card = tmp_path / "card"
+    card.mkdir()
+    address = street.folder(card, model=persona("nikon"))
+    for args in (
+        ("add", WEP64, "--dry-run"),
+        ("add", WEP64),
+        ("list",),
+        ("rm", "0", "--dry-run"),
+        ("rm", "0", "--yes"),
+    ):
+        document = json.loads(hotshoe("wifi", *args, "--json", "-c", address).stdout)
+        assert set(keys(document)) <= NAMED
 
 
 @pytest.mark.parametrize(

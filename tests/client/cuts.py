@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from hotshoe.errors import LinkError, LinkLost
-from hotshoe.transport.base import ByteStream, Dial, Piece, Receiver
+from hotshoe.transport.base import ByteStream, Dial, End, Piece, Receiver
 
 
 class Way(Enum):
@@ -78,6 +78,15 @@ class Near:
     @property
     def peer(self) -> str:
         return "cut"
+
+    @property
+    def ends(self) -> tuple[End, End]:
+        assert self.stream
+        return self.stream.ends
+
+    @property
+    def carries_files(self) -> bool:
+        return True
 
     def write(self, data: bytes | memoryview) -> None:
         assert self.stream

@@ -4,13 +4,22 @@ from hotshoe.client import approaches
 from hotshoe.client.address import parse_address
 from hotshoe.errors import SettingsError
 from hotshoe.transport import tcp
+from hotshoe.transport.stillimage.dialling import UsbDial
 from hotshoe.vendors.fuji import VENDOR
 from hotshoe.vendors.fuji.dialling import FujiDial, FujiLiveView
-from hotshoe.vendors.schemes import PORTS
+from hotshoe.vendors.schemes import PORTS, USB
 
 
 def test_every_network_has_an_approach() -> None:
-    assert approaches.MAKES.keys() == PORTS.keys()
+    assert approaches.MAKES.keys() == {*PORTS, USB}
+
+
+def test_cameras_on_a_cable_are_dialled_there_unless_told() -> None:
+    where = parse_address("usb:04b0:0436")
+    assert approaches.make_of(where) is None
+    assert isinstance(approaches.route(tcp.dial, where, None).dial, UsbDial)
+    own = UsbDial()
+    assert approaches.route(own, where, None).dial is own
 
 
 def test_cameras_after_the_standard_are_dialled_plainly() -> None:
@@ -32,5 +41,5 @@ def test_a_make_with_a_transport_of_its_own_is_known_by_the_scheme() -> None:
 
 
 def test_what_is_no_network() -> None:
-    with pytest.raises(SettingsError, match="ptpip and fuji"):
+    with pytest.raises(SettingsError, match="ptpip and fuji and usb"):
         approaches.make_of(parse_address("demo:"))

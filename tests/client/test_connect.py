@@ -110,9 +110,8 @@ def test_answers_of_other_protocols_and_of_none(
 ) -> None:
     async def main() -> None:
         async with odd_peer(answers) as dialled:
-            with pytest.raises(error, match=words) as caught:
+            with pytest.raises(error, match=words):
                 await _enter(dialled())
-            assert type(caught.value) in (error, *error.__subclasses__())
         assert asyncio.get_running_loop().time() < 1
 
     run(main())

@@ -253,6 +253,8 @@ class End:
     """One of its streams."""
 
     peer = "hollow"
+    ends = (("", 0), ("hollow", 0))
+    carries_files = True
 
     def __init__(self, camera: Hollow, channel: Channel) -> None:
         self.camera = camera

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from devtools import guests as installed
-from tests.interop.guests import Gphoto2, Gphotofs, NodeGuest, PythonGuest, Tshark
+from tests.interop.guests import Gphoto2, Gphotofs, NodeGuest, PythonGuest, Tshark, Umockdev, run
+
+DEBIAN_PYTHON = Path("/usr/bin/python3")
 
 
 def program(name: str) -> Path:
@@ -43,6 +45,18 @@ def gphotofs(tmp_path: Path) -> Gphotofs:
     if not os.access("/dev/fuse", os.R_OK | os.W_OK):
         pytest.skip("/dev/fuse cannot be opened, and gphotofs mounts through it")
     return Gphotofs(program("gphotofs"), home)
+
+
+@pytest.fixture
+def umockdev(tmp_path: Path) -> Umockdev:
+    """For which Debian's own Python is needed, with what it says of umockdev."""
+    program("umockdev-run")
+    known = "import gi; gi.require_version('UMockdev', '1.0'); from gi.repository import UMockdev"
+    if not DEBIAN_PYTHON.exists() or run([DEBIAN_PYTHON, "-c", known]).returncode:
+        pytest.skip("Debian's Python does not know umockdev: python -m devtools.guests, as root")
+    home = tmp_path / "umockdev"
+    home.mkdir()
+    return Umockdev(DEBIAN_PYTHON, home)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
@@ -70,6 +71,30 @@ class Gphoto2:
     def run(self, *args: str | Path, timeout: float = PATIENCE, directory: Path | None = None) -> Finished:
         """``gphoto2 --port ptpip:... ARGS``, in the directory that downloads go to (default: its home)."""
         return run(self.command(*args), timeout, {"HOME": str(self.home)}, directory or self.home)
+
+
+@dataclass(frozen=True, slots=True)
+class Umockdev:
+    """Debian's stand-in for the kernel's USB: what it runs finds one device, which somebody exports by USB/IP."""
+
+    interpreter: Path
+    home: Path
+
+    def command(self, port: int, *args: str | Path) -> list[str | Path]:
+        """The command line of a program that sees the device of that port."""
+        return [self.interpreter, USBFS, str(port), *args]
+
+    def run(self, port: int, *args: str | Path, directory: Path | None = None, **extra: str) -> Finished:
+        """Run a program to its end, in a home of its own; ``extra`` goes to its environment."""
+        return run(self.command(port, *args), PATIENCE, {"HOME": str(self.home), **extra}, directory or self.home)
+
+    def hotshoe(self, port: int, *args: str | Path) -> Finished:
+        """Run our own program, from its source."""
+        return self.run(port, sys.executable, "-m", "hotshoe", *args, PYTHONPATH=str(SOURCE))
+
+
+SOURCE = Path(__file__).parents[2] / "src"
+USBFS = Path(__file__).parents[1] / "transport" / "stillimage" / "usbfs.py"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,11 @@ from hotshoe.protocol.initiator import Initiator
 from hotshoe.protocol.limits import Limits
 from hotshoe.protocol.notices import DataChunk, Happened, Requested, Responded
 from hotshoe.protocol.responder import Responder
+from hotshoe.protocol.slices import Hole
 from hotshoe.protocol.states import Channel
 from hotshoe.wire.codec import Buffer
 from hotshoe.wire.containers import (
+    CONTAINER_HEADER,
     LARGEST_PAYLOAD,
     LENGTH_UNKNOWN,
     CommandContainer,
@@ -349,3 +351,56 @@ def test_the_engines_converse_in_containers(payload: bytes, slice_size: int) -> 
     assert (responded.params, responded.received, responded.total) == ((1,), len(payload), len(payload))
     assert happened == Happened(Event(0x4002, params=(5,)))
     assert initiator.deviations == responder.deviations == ()
+
+
+class TestLost:
+    """Bytes of containers that never came."""
+
+    RESPONSE = encode_container(ResponseContainer(0x2001, 1, (1, 2)))
+
+    def reader(self, data: bytes) -> ContainerReader:
+        reader = ContainerReader()
+        reader.feed(data)
+        while reader.next() is not None:
+            pass
+        return reader
+
+    def test_payload_is_passed_over(self) -> None:
+        reader = self.reader(data_container_header(GET_OBJECT, 1, 100) + bytes(10))
+        assert (reader.at_boundary, reader.between) == (False, False)
+        assert reader.lost(40) is Hole.PAYLOAD
+        reader.passed(50)
+        assert (reader.at_boundary, reader.between) == (True, True)
+        with pytest.raises(LocalProtocolError, match="more payload"):
+            reader.passed(1)
+
+    def test_payload_of_open_length_has_no_end_to_miss(self) -> None:
+        reader = self.reader(CONTAINER_HEADER.pack(LENGTH_UNKNOWN, 2, GET_OBJECT, 1))
+        assert reader.open
+        assert reader.lost(1000) is Hole.PAYLOAD
+
+    def test_the_rest_of_a_container_is_passed_over(self) -> None:
+        reader = self.reader(self.RESPONSE[:13])
+        assert reader.lost(4) is Hole.PACKET
+        reader.feed(b"")
+        assert reader.next() is None
+        reader.feed(self.RESPONSE[17:] + self.RESPONSE)
+        assert reader.next() == ResponseContainer(0x2001, 1, (1, 2))
+        assert reader.length == 20
+
+    @pytest.mark.parametrize("data", [b"", RESPONSE[:5], CONTAINER_HEADER.pack(2**20, 3, 0, 0)])
+    def test_nobody_knows_what_else_was_lost(self, data: bytes) -> None:
+        reader = ContainerReader()
+        reader.feed(data)
+        assert reader._peek(13) is None
+        assert reader.lost(1) is Hole.SEVERAL
+        assert not reader.in_step
+        reader.resume()
+        reader.feed(self.RESPONSE)
+        assert reader.next() == ResponseContainer(0x2001, 1, (1, 2))
+        assert reader.in_step
+
+    def test_more_than_the_payload(self) -> None:
+        reader = self.reader(data_container_header(GET_OBJECT, 1, 100) + bytes(10))
+        assert reader.lost(91) is Hole.SEVERAL
+        assert reader.payload_due == 0

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hotshoe.errors import LocalProtocolError, MalformedPacket, RemoteProtocolError
 from hotshoe.protocol.framing import DataHeader, Frame, FrameReader, Piece, other_protocol
 from hotshoe.protocol.limits import KIB, Limits
+from hotshoe.protocol.slices import Hole
 from hotshoe.wire.deviations import UNKNOWN_PACKET, Judge
 from hotshoe.wire.packets import (
     HEADER,
@@ -358,3 +359,60 @@ def test_the_last_packet_of_data_is_taken_with_the_others_where_it_completes_the
     assert whole(reader, 4) == ([], False)
     assert whole(reader, 2) == ([], False)
     assert whole(reader, None) == ([b"end"], True)
+
+
+class TestLost:
+    """Bytes that never came."""
+
+    def reader(self, *fed: bytes) -> FrameReader:
+        reader = FrameReader()
+        for data in fed:
+            reader.feed(data)
+            frames(reader)
+        return reader
+
+    def test_payload_is_passed_over(self) -> None:
+        reader = self.reader(encode_packet(Data(1, bytes(100)))[:40])
+        assert reader.lost(60) is Hole.PAYLOAD
+        assert reader.lost(12) is Hole.PAYLOAD
+        assert reader.at_boundary
+
+    @pytest.mark.parametrize("packet", [OperationResponse(0x2001, 1, (1, 2, 3)), Data(1, bytes(100))])
+    def test_the_rest_of_a_packet_is_passed_over(self, packet: Packet) -> None:
+        data = encode_packet(packet)
+        reader = self.reader(data[:9])
+        assert reader.lost(3) is Hole.PACKET
+        assert reader.lost(2) is Hole.PACKET
+        reader.feed(data[14:] + encode_packet(ProbeRequest()))
+        assert frames(reader) == [ProbeRequest()]
+
+    @pytest.mark.parametrize("head", [b"", b"\x12\0\0\0\6", HEADER.pack(2**20, 7)])
+    def test_nobody_knows_what_else_was_lost(self, head: bytes) -> None:
+        reader = FrameReader()
+        reader.feed(head)
+        assert reader._peek(9) is None
+        assert reader.lost(3) is Hole.SEVERAL
+        assert not reader.in_step
+        reader.resume()
+        assert (reader.in_step, reader.void, reader.pending) == (True, True, 0)
+        reader.feed(encode_packet(ProbeRequest()))
+        assert frames(reader) == [ProbeRequest()]
+
+    def test_more_than_the_payload(self) -> None:
+        reader = self.reader(encode_packet(Data(1, bytes(100)))[:40])
+        assert reader.lost(73) is Hole.SEVERAL
+        assert reader.payload_due == 0
+
+    def test_the_end_of_a_transfer_means_nothing(self) -> None:
+        reader = self.reader(encode_packet(Data(1, bytes(100)))[:40])
+        reader.end_transfer()
+        assert reader.payload_due == 72
+
+
+def test_the_length_of_each_packet_is_told() -> None:
+    reader = FrameReader()
+    reader.feed(encode_packet(OperationResponse(0x2001, 1)) + encode_packet(EndData(1, b"abc")))
+    lengths = []
+    while reader.next() is not None:
+        lengths.append(reader.length)
+    assert lengths == [14, 15, 15]

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from hotshoe.errors import LocalProtocolError, MalformedPacket, RemoteProtocolError
-from hotshoe.protocol.framing import DataHeader, Frame, Piece
+from hotshoe.protocol.framing import DataHeader, Frame, FrameReader, Piece
 from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.protocol.link import Link
+from hotshoe.protocol.slices import Hole
 from hotshoe.protocol.states import COMMAND, EVENT, TABLES, Channel, Phase, Role, Signal
 from hotshoe.protocol.transactions import WrongTransaction
 from hotshoe.wire.deviations import (
@@ -611,3 +612,131 @@ def test_nothing_passes_together_before_a_request_that_waits() -> None:
     assert link.next() is None
     assert link.waiting
     assert link.whole_data() == []
+
+
+class TestWithGaps:
+    """An observer's link, when bytes were not recorded."""
+
+    def link(self, *lines: tuple[Role, Packet]) -> Link:
+        link = Link(COMMAND)
+        for side, packet in ((INITIATOR, HELLO), (RESPONDER, WELCOME), (INITIATOR, ASK), *lines):
+            self.hear(link, side, encode_packet(packet))
+        return link
+
+    def hear(self, link: Link, side: Role, data: bytes) -> list[Frame]:
+        link.receive(data, side)
+        heard = []
+        while (frame := link.read(side)) is not None:
+            link.accept(side, frame)
+            heard.append(frame)
+        return heard
+
+    def test_payload_passes_or_is_lost_and_counts(self) -> None:
+        link = self.link((RESPONDER, StartData(ID, 10)))
+        self.hear(link, RESPONDER, encode_packet(EndData(ID, bytes(10)))[:14])
+        assert (link.length(RESPONDER), link.taken(RESPONDER)) == (22, 14)
+        assert link.let_by(3, RESPONDER)
+        assert link.lost(5, RESPONDER) is Hole.PAYLOAD
+        assert link.inflow is not None
+        assert (link.inflow.received, link.inflow.ended) == (10, True)
+        assert link.between(RESPONDER)
+
+    def test_payload_that_nobody_wants_does_not_count(self) -> None:
+        link = self.link((RESPONDER, ANSWER))
+        self.hear(link, RESPONDER, encode_packet(EndData(ID, bytes(10)))[:14])
+        assert not link.let_by(1, RESPONDER)
+        assert link.lost(8, RESPONDER) is Hole.PAYLOAD
+        assert link.inflow is None
+
+    def test_only_what_is_due_and_announced_is_let_by(self) -> None:
+        link = self.link((RESPONDER, StartData(ID, 5)))
+        self.hear(link, RESPONDER, encode_packet(EndData(ID, bytes(10)))[:14])
+        assert [link.let_by(size, RESPONDER) for size in (0, 9, 4, 3)] == [False, False, False, True]
+
+    def test_data_that_was_not_announced_is_let_by_too(self) -> None:
+        link = self.link((RESPONDER, StartData(ID, TOTAL_UNKNOWN)))
+        self.hear(link, RESPONDER, encode_packet(Data(ID, bytes(10)))[:14])
+        assert link.let_by(8, RESPONDER)
+
+    def test_a_lost_packet_leaves_the_phase_to_the_next(self) -> None:
+        link = self.link()
+        link.receive(encode_packet(ANSWER)[:9], RESPONDER)
+        assert link.read(RESPONDER) is None
+        assert link.pending(RESPONDER) == 9
+        assert link.lost(5, RESPONDER) is Hole.PACKET
+        assert self.hear(link, INITIATOR, encode_packet(replace(ASK, transaction=8)))
+        assert link.phase is Phase.REQUESTED
+        with pytest.raises(RemoteProtocolError, match="not allowed"):
+            self.hear(link, RESPONDER, encode_packet(Data(8, b"")))
+
+    def test_lost_packets_leave_the_data_phase_open(self) -> None:
+        judge = Judge()
+        link = Link(COMMAND, judge=judge)
+        for side, packet in (
+            (INITIATOR, HELLO),
+            (RESPONDER, WELCOME),
+            (INITIATOR, ASK),
+            (RESPONDER, StartData(ID, 10)),
+        ):
+            self.hear(link, side, encode_packet(packet))
+        assert link.lost(100, RESPONDER) is Hole.SEVERAL
+        assert link.inflow is None
+        link.receive(b"rest", RESPONDER)
+        assert link.surrender(RESPONDER) == b"rest"
+        link.resume(RESPONDER)
+        self.hear(link, RESPONDER, encode_packet(EndData(ID, b"abc")) + encode_packet(ANSWER))
+        assert (link.phase, judge.met) == (Phase.IDLE, ())
+
+    def test_what_the_initiator_lost_leaves_the_data_of_the_responder(self) -> None:
+        link = self.link((RESPONDER, StartData(ID, 10)))
+        link.forget(INITIATOR)
+        assert link.inflow is not None
+
+    def test_a_legal_packet_stays_in_its_phase(self) -> None:
+        link = self.link()
+        link.forget(RESPONDER)
+        self.hear(link, RESPONDER, encode_packet(StartData(ID, 3)) + encode_packet(Data(ID, b"abc")))
+        assert link.phase is Phase.DATA_IN
+
+    def test_what_nobody_may_send_is_still_wrong(self) -> None:
+        link = self.link()
+        link.forget(INITIATOR)
+        with pytest.raises(RemoteProtocolError, match="not allowed"):
+            self.hear(link, INITIATOR, encode_packet(ANSWER))
+
+    def test_a_deviation_in_every_phase_is_one_in_this(self) -> None:
+        link = self.link()
+        link.forget(INITIATOR)
+        self.hear(link, INITIATOR, encode_packet(ProbeRequest()))
+        assert link.phase is Phase.REQUESTED
+
+    def test_events_settle_their_connection(self) -> None:
+        link = Link(EVENT)
+        link.forget(RESPONDER)
+        self.hear(link, RESPONDER, encode_packet(Event(0x4002)))
+        assert link.phase is Phase.OPEN
+        with pytest.raises(RemoteProtocolError, match="not allowed"):
+            self.hear(link, RESPONDER, encode_packet(InitEventAck()))
+
+    def test_other_readers_and_phases(self) -> None:
+        ended: list[Role] = []
+
+        class Reader(FrameReader):
+            def end_transfer(self) -> None:
+                ended.append(RESPONDER)
+
+        link = Link(COMMAND, readers={INITIATOR: FrameReader(), RESPONDER: Reader()})
+        link.restart(Phase.ACCEPTED)
+        assert self.hear(link, INITIATOR, encode_packet(ASK)) == [ASK]
+        link.end_transfer(RESPONDER)
+        assert ended == [RESPONDER]
+
+    def test_data_of_a_request_that_is_not_known_does_not_begin_a_new_one(self) -> None:
+        judge = Judge()
+        link = Link(COMMAND, judge=judge)
+        link.forget(INITIATOR)
+        self.hear(link, INITIATOR, encode_packet(StartData(3, 0)))
+        self.hear(link, RESPONDER, encode_packet(replace(ANSWER, transaction=3)))
+        assert link.phase is Phase.DRAINING
+        self.hear(link, INITIATOR, encode_packet(ASK))
+        assert judge.met == ()

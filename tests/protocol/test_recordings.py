@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hotshoe.protocol.framing import DataHeader, Piece
-from hotshoe.protocol.observer import Diagnosis, Observer, Seen, channel_of
+from hotshoe.protocol.observer import Diagnosis, Observation, Observer, Seen, channel_of
 from hotshoe.protocol.states import Channel, Phase, Role
 from hotshoe.wire.deviations import DATA_END_MISSING
 from hotshoe.wire.packets import (
@@ -42,10 +42,11 @@ class Account:
     diagnoses: list[Diagnosis] = field(default_factory=list)
     bytes_again: dict[Role, bytearray] = field(default_factory=lambda: {role: bytearray() for role in Role})
 
-    def take(self, observation: Seen | Diagnosis) -> None:
+    def take(self, observation: Observation) -> None:
         if isinstance(observation, Diagnosis):
             self.diagnoses.append(observation)
             return
+        assert isinstance(observation, Seen)
         frame = observation.frame
         match frame:
             case Piece(data):

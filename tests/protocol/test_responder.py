@@ -2,7 +2,8 @@
 
 import pytest
 
-from hotshoe.errors import LocalProtocolError, MalformedPacket, RemoteProtocolError
+from hotshoe.errors import LocalProtocolError, RemoteProtocolError
+from hotshoe.protocol.framing import Unframed
 from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.protocol.notices import (
     Asked,
@@ -393,7 +394,7 @@ def test_what_waited_may_turn_out_to_be_nonsense() -> None:
         R >> answers(1),
         told(requested(asks(2))),
         told(Closed(False, "a packet of type 1 cannot have 4 bytes")),
-        raised(MalformedPacket),
+        raised(Unframed),
     )
 
 

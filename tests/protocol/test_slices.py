@@ -52,3 +52,17 @@ def test_what_is_kept_goes_before_what_is_fed_later() -> None:
 
 def test_nothing_is_there_before_the_first_bytes() -> None:
     assert Slices()._peek(1) is None
+
+
+def test_what_nobody_took_can_be_had_whole() -> None:
+    slices = Slices()
+    slices.feed(b"0123")
+    assert slices._peek(6) is None
+    slices.feed(b"4")
+    slices.keep()
+    slices.feed(b"56")
+    assert slices.pending == 7
+    assert slices.surrender() == b"0123456"
+    assert (slices.pending, slices.untaken) == (0, 0)
+    slices.feed(b"789")
+    assert take(slices, 3) == b"789"

@@ -119,3 +119,26 @@ def test_other_operations_are_not_answered_with_id_zero() -> None:
         after(24).owns(Role.RESPONDER, OperationResponse(0x2001, 0), Signal.START_DATA)
     with pytest.raises(WrongTransaction):
         after(24, code=CLOSE_SESSION).owns(Role.RESPONDER, StartData(0, 0), Signal.START_DATA)
+
+
+def test_a_transaction_whose_request_was_missed_is_settled_by_what_it_brings() -> None:
+    known = after(1, 2)
+    known.settle(Role.RESPONDER, OperationResponse(0x2001, 5))
+    assert (known.request, known.running) == (None, 5)
+    assert known.owns(Role.RESPONDER, OperationResponse(0x2001, 5), Signal.RESPONSE)
+    known.begin(request(6))
+    assert not known.owns(Role.RESPONDER, OperationResponse(0x2001, 2), Signal.RESPONSE)
+    assert not known.owns(Role.RESPONDER, OperationResponse(0x2001, 5), Signal.RESPONSE)
+
+
+@pytest.mark.parametrize("packet", [OperationResponse(0x2001, 2), OperationResponse(0x2001, 1), ProbeRequest()])
+def test_what_is_known_or_tells_nothing_settles_nothing(packet: Packet) -> None:
+    known = after(1, 2)
+    known.settle(Role.RESPONDER, packet)
+    assert known.running == 2
+
+
+def test_the_first_transaction_may_have_been_missed() -> None:
+    known = Transactions()
+    known.settle(Role.RESPONDER, StartData(5, 1))
+    assert known.running == 5

@@ -15,6 +15,8 @@ class Stream:
     """Remembers."""
 
     peer = "nobody"
+    ends = ("here", 1), ("there", 2)
+    carries_files = True
 
     def __init__(self) -> None:
         self.written: list[bytes] = []

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from hotshoe.catalog.model import Catalog
 from hotshoe.catalog.standard import STANDARD
+from hotshoe.errors import RemoteProtocolError
 from hotshoe.protocol.framing import DataHeader
 from hotshoe.protocol.states import Channel, Phase, Role
 from hotshoe.wire.datasets import DeviceInfo
@@ -19,9 +21,11 @@ from hotshoe.wire.deviations import Deviation
 from hotshoe.wire.packets import Event, OperationRequest, OperationResponse, Packet
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A place in a recording: its frame, counted from 1, when that was, and where in the byte stream of the sender."""
+class Point(NamedTuple):
+    """A place in a recording: its frame, counted from 1, when that was, and where in the byte stream of the sender.
+
+    A tuple, because there is one for each frame, and those are made in half the time of a frozen dataclass.
+    """
 
     frame: int
     time: int
@@ -98,6 +102,7 @@ class Close(Enum):
 
     FIN = "closed"
     RESET = "reset"
+    UNSEEN = "its end was not recorded"
     RECORDING = "the recording ends"
 
 
@@ -228,7 +233,10 @@ class TransactionEnded:
 
 @dataclass(slots=True)
 class Diagnosed:
-    """A packet that breaks the rules: a tolerated ``deviation``, or an error in words. ``channel`` may be unknown."""
+    """A packet that breaks the rules: a tolerated ``deviation``, or an ``error``; neither where a packet is cut off.
+
+    ``channel`` may be unknown.
+    """
 
     conversation: Conversation | None
     channel: Channel | None
@@ -237,6 +245,7 @@ class Diagnosed:
     text: str
     deviation: Deviation | None = None
     packet: Packet | DataHeader | None = None
+    error: RemoteProtocolError | None = None
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from hotshoe.client.address import Address
 from hotshoe.client.camera import Camera
 from hotshoe.client.connect import BUSY_SECONDS, DIAL_SECONDS, connect
 from hotshoe.protocol.limits import DEFAULT
+from hotshoe.transport import tcp
 
 TELL_AT = 2
 """Which of the seconds without an answer is one too many for a camera that asks nobody."""
@@ -56,7 +57,7 @@ async def open_camera(
 
 
 def patience(settings: Settings) -> dict[str, Any]:
-    """The options of ``connect`` that ``--timeout`` stands for."""
+    """The options of ``connect`` that ``--timeout`` and ``--trace`` stand for."""
     consent = DEFAULT.consent if settings.timeout is None else settings.timeout
     return {
         "consent": consent,
@@ -64,7 +65,14 @@ def patience(settings: Settings) -> dict[str, Any]:
         "patience": consent,
         "busy": min(BUSY_SECONDS, consent),
         "dial_seconds": min(DIAL_SECONDS, consent),
+        "dial": settings.dialled(tcp.dial),
     }
+
+
+def following(settings: Settings) -> dict[str, Any]:
+    """The same for whoever connects again and again, and has times of its own unless ``--timeout`` was said."""
+    named = ("consent", "dead_after", "patience") if settings.timeout is not None else ()
+    return {name: value for name, value in patience(settings).items() if name in {*named, "dial"}}
 
 
 def _hint(label: str, settings: Settings) -> Callable[[float], None]:

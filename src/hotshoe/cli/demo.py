@@ -26,6 +26,7 @@ from hotshoe.ingest.shelf import Shelf
 from hotshoe.responder.faults import Script
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.worker import Worker, WorkerPool
+from hotshoe.transport import tcp
 
 DEST = "hotshoe-demo"
 LABEL = "demo"
@@ -74,6 +75,7 @@ class Demo:
     """Cameras with their shutters, and a service that follows them."""
 
     def __init__(self, settings: Settings, every: float, dest: Path, faults: Script) -> None:
+        self._settings = settings
         self._output = settings.output
         self._every = every
         self._dest = dest
@@ -90,7 +92,8 @@ class Demo:
             told = IngestSettings(
                 dest=self._dest, template="{name}" if number == 1 else "{camera}/{name}", look=LOOK_SECONDS
             )
-            service = Service(Plan(addresses, told), shelf, report=self._reporter.report)
+            options = {"dial": self._settings.dialled(tcp.dial)}
+            service = Service(Plan(addresses, told), shelf, report=self._reporter.report, options=options)
             running = await stack.enter_async_context(_at_work(service))
             with interrupts.normal_end():
                 await for_a_while(duration, _end_of(running))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from ipaddress import IPv4Address
 from typing import Any
 
 from hotshoe.catalog.model import Catalog
 from hotshoe.catalog.units import show_value
 from hotshoe.cli.units import show_size
 from hotshoe.client.objects import CameraObject
+from hotshoe.vendors.nikon.wifi.profile import key_place
 from hotshoe.wire.datasets import DevicePropDesc
 from hotshoe.wire.datatypes import Enumeration, OtherForm, Range, datatype_name
+from hotshoe.wire.secret import Secret
 from hotshoe.wire.text import safe_text
 
 HEX_LINES = 64
@@ -68,13 +71,15 @@ def property_facts(found: DevicePropDesc, catalog: Catalog) -> dict[str, object]
 
 
 def plain(value: Any) -> Any:
-    """A value of the wire for JSON: datasets become objects, bytes hexadecimal."""
+    """A value of the wire for JSON: datasets become objects, bytes hexadecimal, and secrets stay what they are."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return {key: plain(item) for key, item in value._asdict().items()}
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
+    if isinstance(value, Secret | IPv4Address):
+        return str(value)
     return value.hex() if isinstance(value, bytes) else value
 
 
@@ -103,12 +108,19 @@ def _scalar(value: Any) -> str:
     return str(value) if value < 10 else f"{value} (0x{value:X})"
 
 
+def hex_text(data: bytes) -> str:
+    """All bytes in hexadecimal, the key of a Wi-Fi profile as stars."""
+    hidden = key_place(data)
+    return data[: hidden.start].hex() + "**" * len(hidden) + data[hidden.stop :].hex()
+
+
 def hex_dump(data: bytes) -> list[str]:
-    """Sixteen bytes a line, with offsets and what is readable of them."""
-    lines = []
+    """Sixteen bytes a line, with offsets and what is readable of them; the key of a Wi-Fi profile is stars."""
+    hidden, lines = key_place(data), []
     for offset in range(0, min(len(data), 16 * HEX_LINES), 16):
-        piece = data[offset : offset + 16]
-        readable = "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in piece)
-        lines.append(f"{offset:08x}  {piece.hex(' '):<47}  {readable}")
+        piece = [None if place in hidden else data[place] for place in range(offset, min(offset + 16, len(data)))]
+        digits = " ".join("**" if byte is None else f"{byte:02x}" for byte in piece)
+        readable = "".join("*" if byte is None else chr(byte) if 0x20 <= byte < 0x7F else "." for byte in piece)
+        lines.append(f"{offset:08x}  {digits:<47}  {readable}")
     left = len(data) - 16 * HEX_LINES
     return [*lines, f"... {left} bytes more; --out FILE keeps them all"] if left > 0 else lines

@@ -23,6 +23,7 @@ class Exit(IntEnum):
     PARTLY = 7
     STORAGE = 8
     NOTHING_TO_DO = 9
+    FOUND = 10
     IN_USE = 75
     INTERRUPTED = 130
 
@@ -38,6 +39,7 @@ MEANINGS = {
     Exit.PARTLY: "partly done: some cameras or objects failed",
     Exit.STORAGE: "this computer's storage: full, read-only, or a file is in the way",
     Exit.NOTHING_TO_DO: "nothing to do, with --fail-if-empty",
+    Exit.FOUND: "a recording breaks the rules (pcap check), or two of them differ (pcap diff)",
     Exit.IN_USE: "another hotshoe ingest has this library's ledger",
     Exit.INTERRUPTED: "interrupted",
 }

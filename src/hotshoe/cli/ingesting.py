@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from hotshoe.cli.cameras import patience
+from hotshoe.cli.cameras import following
 from hotshoe.cli.dashboard import dashboard
 from hotshoe.cli.exits import Exit
 from hotshoe.cli.gate import DESCRIPTORS, allow_descriptors
@@ -61,7 +61,7 @@ class Ingesting:
                 sinks,
                 report=reporter.report,
                 supervisor=Supervisor(),
-                options=patience(self._request.settings),
+                options=following(self._request.settings),
             )
             await self._tell_metrics(told.metrics, service)
             self._say_ready(told, cameras)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # The modules are imported when a verb is called, so that --help is instant. ``hotshoe.cli.NAME`` has ``command``.
 VERBS: dict[str, str] = {
     "demo": "Start a virtual camera and take every picture off it as it is shot.",
+    "discover": "Which cameras are there.",
     "ingest": "Leave it running: every picture of every camera is in the library, once, whole.",
     "watch": "The same for one camera, here and now.",
     "catalogue": "What is in a library, and whether it still is what it was.",
@@ -37,9 +38,12 @@ VERBS: dict[str, str] = {
     "record": "Record a film and download it.",
     "focus": "Focus once.",
     "drive": "Move the focus nearer or farther.",
+    "wifi": "Tell a Nikon which Wi-Fi to join, and which computer to talk to.",
     "shell": "Verbs at a prompt, on sessions that stay open.",
     "raw": "Send one operation and show the answer.",
+    "pcap": "Read a recording like a conversation.",
     "serve": "Be a camera: serve a folder over PTP/IP.",
+    "doctor": "What keeps something from working.",
     "pair": "Show the identity by which cameras know this computer.",
     "systemd": "Run ingest as a service of the system.",
     "completion": "Print the completion script of a shell.",

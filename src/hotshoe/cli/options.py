@@ -18,6 +18,8 @@ from hotshoe.cli.output import QUIET, Output
 
 if TYPE_CHECKING:
     from hotshoe.cli.sessions import Sessions
+    from hotshoe.transport.base import Dial, Listen
+    from hotshoe.transport.recorder import Recorder
 
 ENV_PREFIX = "HOTSHOE"
 
@@ -26,7 +28,7 @@ ENV_PREFIX = "HOTSHOE"
 class Settings:
     """What the global options say, wherever they stand: the command line before the environment.
 
-    ``sessions`` are the cameras of a shell, which stay connected.
+    ``sessions`` are the cameras of a shell, which stay connected; ``recorder`` notes what connections carry.
     """
 
     cameras: tuple[str, ...] = ()
@@ -36,14 +38,25 @@ class Settings:
     verbose: int = 0
     quiet: bool = False
     color: str = "auto"
+    trace: Path | None = None
+    redact: bool = True
     verb: str = ""
     sessions: Sessions | None = None
+    recorder: Recorder | None = None
     _typed: set[str] = field(default_factory=set)
 
     @cached_property
     def output(self) -> Output:
         """Where to say things; to be asked for when all options are known."""
         return Output(json=self.json, verbosity=QUIET if self.quiet else self.verbose, color=self._colored())
+
+    def dialled(self, dial: Dial) -> Dial:
+        """``dial``, recorded where that was asked for."""
+        return self.recorder.dial(dial) if self.recorder else dial
+
+    def listening(self, listen: Listen) -> Listen:
+        """``listen``, recorded where that was asked for."""
+        return self.recorder.listen(listen) if self.recorder else listen
 
     def take(self, name: str, value: Any, source: ParameterSource | None) -> None:
         """Note a value. What is typed twice adds up where that makes sense; what is typed beats the environment."""
@@ -151,8 +164,8 @@ def global_options(*, environment: bool = False) -> list[click.Option]:
             variable="CAMERA",
             multiple=True,
             metavar="ADDRESS",
-            help="The camera: 192.168.1.1, ptpip://name@host:port, fuji:192.168.0.1, demo:, or a name or group of the "
-            "settings file; all of them: all (repeatable).",
+            help="The camera: 192.168.1.1, ptpip://name@host:port, fuji:192.168.0.1, usb:, demo:, or a name or group "
+            "of the settings file; all of them: all (repeatable).",
         ),
         option(
             "--config",
@@ -175,6 +188,19 @@ def global_options(*, environment: bool = False) -> list[click.Option]:
             variable="COLOR",
             type=click.Choice(["auto", "always", "never"]),
             help="Colors; auto means on a terminal, unless NO_COLOR is set.",
+        ),
+        option(
+            "--trace",
+            variable="TRACE",
+            type=click.Path(dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help="Record the connections into a new pcapng file, for a bug report.",
+        ),
+        option(
+            "--redact/--no-redact",
+            variable="REDACT",
+            default=True,
+            help="Whether serial numbers, names, addresses and places are taken out of a trace; they are, unless told.",
         ),
     ]
 

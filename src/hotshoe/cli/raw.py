@@ -13,7 +13,7 @@ from hotshoe.catalog.describe import describe_operation
 from hotshoe.catalog.model import Catalog, Direction, Operation, Reply, whole_data
 from hotshoe.catalog.mtp import MTP
 from hotshoe.catalog.standard import STANDARD
-from hotshoe.cli.describing import dataset_lines, hex_dump, plain
+from hotshoe.cli.describing import dataset_lines, hex_dump, hex_text, plain
 from hotshoe.cli.exits import Exit
 from hotshoe.cli.options import READABLE_FILE, Settings, Verb
 from hotshoe.cli.saving import save_bytes
@@ -123,7 +123,7 @@ def _show_data(visit: Visit, asked: Operation[Any], reply: Reply) -> None:
     if decoded is not None:
         visit.facts["data"] = decoded
     elif visit.output.json:
-        visit.facts["hex"] = reply.data.hex()
+        visit.facts["hex"] = hex_text(reply.data)
     lines: Sequence[str] = hex_dump(reply.data) if decoded is None else dataset_lines(decoded)
     for line in lines:
         visit.line(line)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from hotshoe.cli.exits import Exit, Interrupted
 from hotshoe.cli.options import Settings
 from hotshoe.cli.output import log_to
+from hotshoe.cli.tracing import traced
 from hotshoe.errors import HotshoeError
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -50,7 +51,7 @@ Work = Callable[[Interrupts], Awaitable[Exit]]
 
 def run(settings: Settings, work: Work) -> Exit:
     """Do ``work`` in an event loop of its own; raises Interrupted, and what ``work`` raises."""
-    with log_to(settings.output):
+    with log_to(settings.output), traced(settings):
         if settings.sessions:
             return settings.sessions.run(_in_shell(work))
         with asyncio.Runner() as runner:

@@ -34,11 +34,15 @@ async def make_folder(path: Path) -> Path:
 
 async def save_bytes(data: bytes, folder: Path, name: str, on_conflict: Conflict) -> Download:
     """Bytes as a file, whole or not at all. Raises StorageError."""
-    return await on_disk(lambda: _save(data, folder, name, on_conflict))
+    return await on_disk(lambda: _save(data, PartFile(folder, name), on_conflict))
 
 
-def _save(data: bytes, folder: Path, name: str, on_conflict: Conflict) -> Download:
-    part = PartFile(folder, name)
+def save_privately(data: bytes, path: Path, on_conflict: Conflict) -> Path:
+    """Bytes that are nobody else's business as a file that only this user can read; its path. Raises StorageError."""
+    return _save(data, PartFile(path.parent, path.name, private=True), on_conflict).path
+
+
+def _save(data: bytes, part: PartFile, on_conflict: Conflict) -> Download:
     try:
         existing = part.begin(on_conflict)
         if existing is not None:

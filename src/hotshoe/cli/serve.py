@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from hotshoe.cli.exits import Exit
+from hotshoe.cli.exporting import BUS_ID, Cable
 from hotshoe.cli.gate import allow_descriptors
 from hotshoe.cli.mischief import FAULTS, fault_script
 from hotshoe.cli.options import DURATION, Settings, Verb
@@ -32,6 +33,7 @@ from hotshoe.cli.virtual import (
 )
 from hotshoe.cli.witness import Seen
 from hotshoe.protocol.limits import DEFAULT, KIB, Limits
+from hotshoe.responder.clones import CAMERA, read_clone
 from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.faults import Script
 from hotshoe.responder.folder import FolderStore
@@ -40,8 +42,10 @@ from hotshoe.responder.models import MODELS, like, persona
 from hotshoe.responder.persona import Persona
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera
+from hotshoe.transport import tcp
 from hotshoe.vendors.schemes import FUJI, PORTS, PTP_IP
 from hotshoe.wire.text import FRIENDLY_NAME_UNITS, cut_units, safe_text, to_utf16
+from hotshoe.wire.usbip import PORT as USBIP_PORT
 from hotshoe.wire.values import guid_text
 
 LAST_PORT = 65535
@@ -76,6 +80,12 @@ DESCRIPTORS_OF_A_PORT = 2
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Be the camera that a text of gphoto2 --summary or of hotshoe info --json describes.",
 )
+@click.option(
+    "--clone",
+    metavar="CLONE",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Be the camera that hotshoe pcap clone made of a recording, with its objects unless DIR is given.",
+)
 @click.option("--name", help="The name that the camera tells.  [default: its model's]")
 @click.option("--serial", help="The serial number that it tells.  [default: random, or that of --like]")
 @click.option("--read-write", is_flag=True, help="Let initiators upload, delete, move, protect and shoot.")
@@ -90,6 +100,14 @@ DESCRIPTORS_OF_A_PORT = 2
     show_default=True,
     help="The most KiB of an object in one packet.",
 )
+@click.option(
+    "--usbip",
+    metavar="[PORT]",
+    type=click.IntRange(0, LAST_PORT),
+    is_flag=False,
+    flag_value=USBIP_PORT,
+    help=f"Be a camera on a USB cable instead, for computers that attach it by USB/IP.  [port: {USBIP_PORT}, 0: any]",
+)
 @click.option("--strict", is_flag=True, help="Refuse initiators that depart from the standard.")
 @click.pass_obj
 def command(
@@ -100,6 +118,7 @@ def command(
     lan: bool,
     model: str,
     text: Path | None,
+    clone: Path | None,
     name: str | None,
     serial: str | None,
     read_write: bool,
@@ -107,6 +126,7 @@ def command(
     number: int,
     faults: str | None,
     packet: int,
+    usbip: int | None,
     strict: bool,
 ) -> Exit:
     """Serve a folder as a camera over PTP/IP, live: files that appear or vanish are told to who is connected.
@@ -115,20 +135,25 @@ def command(
 
     Prints the camera's address when it listens; several listen on ports one after another, or on free ones with
     --port 0, and print an address each. A Fujifilm body takes three ports in a row. PTP/IP has no passwords: whoever
-    reaches the port may do what the camera allows. Ctrl-C ends it (exit 0).
+    reaches the port may do what the camera allows. With --usbip a Linux computer can attach the camera as a USB
+    device; USB/IP has no passwords either. Ctrl-C ends it (exit 0).
     """
     if not (lan or _is_loopback(host)):
         raise click.UsageError(f"{host} may be reached from other computers: add --lan if that is wanted.")
     if every is not None and not read_write:
         raise click.UsageError("--every writes pictures into the folder: add --read-write.")
-    if every is not None and number > 1:
-        raise click.UsageError("--every is for one camera: several cannot write into the same folder.")
-    if text and model != "generic":
-        raise click.UsageError("--like says which camera to be, and so does --model: give one of them.")
+    if number > 1:
+        _check_several(every, usbip)
+    _check_kinds(text, clone, model)
+    if usbip is not None and port is not None:
+        raise click.UsageError("--usbip takes the port itself.")
     if name is not None and not _is_name(name, f"-{number}" if number > 1 else ""):
         raise click.UsageError(f"A camera's name has 1 to {FRIENDLY_NAME_UNITS} characters that can be seen.")
     likeness = load_likeness(text) if text else None
     kind = like(likeness) if likeness else persona(model)
+    if clone:
+        cloned = read_clone(clone)
+        text, likeness, kind, folder = clone / CAMERA, cloned.likeness, cloned.persona, folder or cloned.card
     port, ports = kind.listening.port if port is None else port, number * kind.listening.ports
     if port and port + ports - 1 > LAST_PORT:
         raise click.UsageError(f"There are no {ports} ports from {port} on.")
@@ -143,7 +168,7 @@ def command(
                 if number > 1:
                     await serving.many(number, port, name, serial)
                 else:
-                    await serving.one(port, name, serial, every)
+                    await serving.one(port, name, serial, every, usbip)
         return Exit.DONE
 
     return run(settings, work)
@@ -164,16 +189,29 @@ class Serving:
     text: Path | None = None
     likeness: Likeness | None = None
 
-    async def one(self, port: int, name: str | None, serial: str | None, every: float | None) -> None:
-        """One camera, until cancelled."""
+    async def one(
+        self, port: int, name: str | None, serial: str | None, every: float | None, usbip: int | None = None
+    ) -> None:
+        """One camera, until cancelled; on a cable instead of the network where ``usbip`` is the port for that."""
         async with AsyncExitStack() as stack:
             card = folder_store(self.folder, read_only=self.read_only, number=first_store(self.kind))
-            camera = self._camera(await stack.enter_async_context(card), port, name, serial)
+            cable = None if usbip is None else Cable()
+            wired = cable.plug if cable else None
+            camera = self._camera(await stack.enter_async_context(card), port, name, serial, wired=wired)
             _ = await stack.enter_async_context(camera)
-            self._listen([camera], _shown(camera))
+            if cable and usbip is not None:
+                await self._export(cable, usbip, camera, stack)
+            else:
+                self._listen([camera], _shown(camera))
             if every is not None:
                 await stack.enter_async_context(SelfRelease(camera, every, partial(self._no_picture, _shown(camera))))
             await asyncio.Event().wait()
+
+    async def _export(self, cable: Cable, port: int, camera: VirtualCamera, stack: AsyncExitStack) -> None:
+        """Show the camera's device to computers that attach it."""
+        port = await stack.enter_async_context(cable.exported(self.host, port))
+        self._listen([camera], _shown(camera), f"{address_text(self.host, port, 'usbip')}/{BUS_ID}")
+        self.settings.output.talk(f"attach it with: usbip --tcp-port {port} attach -r {self.host} -b {BUS_ID}")
 
     async def many(self, number: int, port: int, name: str | None, serial: str | None) -> None:
         """Several cameras on the same folder, with a number in each name and serial, until cancelled."""
@@ -213,21 +251,22 @@ class Serving:
             limits=self.limits,
             on_session_end=lambda report: self._visited(_shown(camera), report),
             on_seen=lambda seen: self._seen(_shown(camera), seen),
+            listen=self.settings.listening(tcp.listen),
             **options,
         )
         return camera
 
-    def _listen(self, cameras: Sequence[VirtualCamera], names: str) -> None:
+    def _listen(self, cameras: Sequence[VirtualCamera], names: str, address: str = "") -> None:
         output = self.settings.output
         if self.text and self.likeness:
             only_listed = self.kind.handlers.only_listed(cameras[0].body)
             tell_likeness(output, self.text, self.likeness, only_listed)
         for camera in cameras:
-            address = address_text(self.host, camera.port, self.kind.listening.scheme)
+            where = address or address_text(self.host, camera.port, self.kind.listening.scheme)
             if output.json:
-                output.event("camera.listening", camera=camera.body.identity.name, address=address)
+                output.event("camera.listening", camera=camera.body.identity.name, address=where)
             else:
-                output.data(address)
+                output.data(where)
         verb = "serves" if len(cameras) == 1 else "serve"
         output.talk(f"{names} {verb} {self.folder}{', read-only' if self.read_only else ''}; Ctrl-C ends it")
 
@@ -258,6 +297,20 @@ class Serving:
 
     def _no_picture(self, name: str, refusal: Refusal) -> None:
         self.settings.output.talk(f"{name}: shoots no more: {refusal}")
+
+
+def _check_kinds(text: Path | None, clone: Path | None, model: str) -> None:
+    """Raises UsageError where more than one option says which camera to be."""
+    if sum((text is not None, clone is not None, model != "generic")) > 1:
+        raise click.UsageError("--like, --clone and --model each say which camera to be: give one of them.")
+
+
+def _check_several(every: float | None, usbip: int | None) -> None:
+    """What only one camera can do. Raises UsageError."""
+    if every is not None:
+        raise click.UsageError("--every is for one camera: several cannot write into the same folder.")
+    if usbip is not None:
+        raise click.UsageError("--usbip is for one camera.")
 
 
 def _shown(camera: VirtualCamera) -> str:

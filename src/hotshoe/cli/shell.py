@@ -15,6 +15,7 @@ from hotshoe.cli.exits import Exit
 from hotshoe.cli.main import VERBS, program
 from hotshoe.cli.options import Settings, Verb
 from hotshoe.cli.sessions import Sessions
+from hotshoe.cli.tracing import traced
 from hotshoe.client.identity import state_folder
 from hotshoe.wire.text import safe_text
 
@@ -33,7 +34,7 @@ def command(settings: Settings, commands: tuple[str, ...]) -> Exit:
     "help" lists the verbs, "exit" or Ctrl-D ends.
     """
     cameras = addresses(settings)
-    with Sessions() as sessions:
+    with traced(settings), Sessions() as sessions:
         for where, label in zip(cameras, labels(cameras), strict=True):
             camera = sessions.open(where, open_camera(where, settings, label=label))
             settings.output.talk(f"{label}: {safe_text(camera.info.manufacturer)} {safe_text(camera.info.model)}")

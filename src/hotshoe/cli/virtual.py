@@ -16,15 +16,19 @@ from hotshoe.client.address import Address
 from hotshoe.errors import SettingsError, StorageError
 from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.responder import capture, models
+from hotshoe.responder.body import Body
 from hotshoe.responder.connection import SessionReport
 from hotshoe.responder.faults import Script, load_script, preset
 from hotshoe.responder.folder import FolderStore
+from hotshoe.responder.handlers import Handlers
 from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.persona import GENERIC, Persona
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera, serve
 from hotshoe.responder.store import HandleBook, Store
 from hotshoe.responder.worker import Worker
+from hotshoe.transport import tcp
+from hotshoe.transport.base import Listen
 from hotshoe.vendors.schemes import PTP_IP
 from hotshoe.wire.values import StorageID
 
@@ -60,10 +64,15 @@ def virtual_camera(
     limits: Limits = DEFAULT,
     worker: Worker | None = None,
     watch: bool = True,
+    listen: Listen = tcp.listen,
     on_session_end: Callable[[SessionReport], None] = lambda report: None,
     on_seen: Callable[[Seen], None] = lambda seen: None,
+    wired: Callable[[Body, Handlers], Listen] | None = None,
 ) -> VirtualCamera:
-    """A camera with that card, not yet open. ``on_session_end`` and ``on_seen`` are called in the event loop."""
+    """A camera with that card, not yet open. ``on_session_end`` and ``on_seen`` are called in the event loop.
+
+    ``wired`` says how it listens where that is not on the network, as its make does.
+    """
     body = model.body([store, *_empty_slots(model, store)], name=name, serial=serial)
     loop = asyncio.get_running_loop()
 
@@ -75,7 +84,7 @@ def virtual_camera(
         body,
         host,
         port,
-        listen=model.listening.on(body),
+        listen=wired(body, model.handlers) if wired else model.listening.on(body, listen),
         handlers=handlers,
         faults=model.habits | (faults or Script()),
         strict=strict,

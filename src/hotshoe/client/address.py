@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from hotshoe.errors import SettingsError
-from hotshoe.vendors.schemes import FUJI, PORTS, PTP_IP
+from hotshoe.vendors.schemes import FUJI, PORTS, PTP_IP, USB
 
 DEFAULT_PORT = PORTS[PTP_IP]
 
@@ -17,10 +17,12 @@ _PLAIN = re.compile(
     r"(?:(?P<alias>[^@\[\]/]+)@)?(?P<host>\[[^]\s]+]|[^\s:@/\[\]]+)(?::(?P<port>\d+)(?::(?P<event>\d+))?)?/?"
 )
 
+_ON_USB = re.compile(r"[^\s/]*")
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """``ptpip`` or ``fuji`` with host and ports, or ``demo`` with options.
+    """``ptpip`` or ``fuji`` with host and ports, ``usb`` with which camera that is, or ``demo`` with options.
 
     ``alias`` is what the user calls the camera.
     """
@@ -50,18 +52,29 @@ def parse_address(text: str) -> Address:
     """An address as people write it; raises SettingsError.
 
     ``ptpip://[alias@]host[:port[:eventport]]``, the same bare, ``[v6]:port``, gphoto2's ``ptpip:host:port:port``; all
-    of these with ``fuji:`` for a Fujifilm body, whose event port is the next one; or ``demo:[name][?option=value]``.
+    of these with ``fuji:`` for a Fujifilm body, whose event port is the next one; ``usb:`` for the only camera on a
+    cable, ``usb:04b0:0436``, ``usb:SERIAL`` or gphoto2's ``usb:001,004``; or ``demo:[name][?option=value]``.
     """
     text = text.strip()
     if text.startswith("demo:"):
         name, _, options = text.removeprefix("demo:").partition("?")
         return Address(name, scheme="demo", options=dict(parse_qsl(options, keep_blank_values=True)))
+    if text.startswith("usb:"):
+        return _on_a_cable(text.removeprefix("usb:"), text)
     if text.startswith("fuji:"):
         return _network(text.removeprefix("fuji:").removeprefix("//"), text, FUJI)
     rest = text.removeprefix("ptpip://")
     if rest == text and (scheme := re.match(r"([a-z][a-z0-9+.-]*)://", text)):
         raise SettingsError(f"{text!r}: addresses of kind {scheme[1]!r} are not known", key="camera")
     return _network(rest, text, PTP_IP, _GPHOTO2.fullmatch(rest))
+
+
+def _on_a_cable(which: str, text: str) -> Address:
+    """The address of a camera on USB. Raises SettingsError."""
+    if not _ON_USB.fullmatch(which):
+        example = "try usb:, usb:04b0:0436 or usb:SERIAL"
+        raise SettingsError(f"{text!r} is no camera on USB; {example}", key="camera")
+    return Address(which, scheme=USB)
 
 
 def _network(rest: str, text: str, scheme: str, found: re.Match[str] | None = None) -> Address:

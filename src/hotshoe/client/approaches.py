@@ -8,15 +8,17 @@ from hotshoe.catalog.model import Operation
 from hotshoe.client.address import Address
 from hotshoe.client.camera import Camera
 from hotshoe.errors import SettingsError
+from hotshoe.transport import tcp
 from hotshoe.transport.base import Dial
+from hotshoe.transport.stillimage.dialling import UsbDial
 from hotshoe.vendors import registry
 from hotshoe.vendors.model import Route, Vendor
-from hotshoe.vendors.schemes import FUJI, PTP_IP
+from hotshoe.vendors.schemes import FUJI, PTP_IP, USB
 from hotshoe.wire.datasets import DeviceInfo
 
 R = TypeVar("R")
 
-MAKES: dict[str, str] = {PTP_IP: "", FUJI: "fuji"}
+MAKES: dict[str, str] = {PTP_IP: "", FUJI: "fuji", USB: ""}
 """By the scheme: the make whose transport it is, empty for the standard's."""
 
 
@@ -29,7 +31,9 @@ def make_of(where: Address) -> Vendor | None:
 
 
 def route(dial: Dial, where: Address, make: Vendor | None) -> Route:
-    """The way to the camera at ``where``, a new one for each connection."""
+    """The way to the camera at ``where``, a new one for each connection; ``dial`` is the network's unless told."""
+    if where.scheme == USB:
+        return Route(UsbDial() if dial is tcp.dial else dial)
     approach = make.approach if make else None
     return approach.route(dial, where.event_port) if approach else Route(dial)
 

@@ -49,7 +49,7 @@ class DataOut:
     async def send(self, source: Source) -> None:
         """Packets of at most ``limits.data_packet``, until all is sent or the camera wants no more."""
         left = source.size
-        if left >= FILE_BYTES and isinstance(source, SourceInFile) and (descriptor := source.fileno()) is not None:
+        if (descriptor := self._descriptor(source)) is not None and isinstance(source, SourceInFile):
             await self._send_file(source, descriptor)
             return
         while left:
@@ -64,6 +64,12 @@ class DataOut:
             self._engine.send_chunk(piece, self._loop.time())
             self._line.flush()
             await self._line.stream(Channel.COMMAND).drain()
+
+    def _descriptor(self, source: Source) -> int | None:
+        """The file that the stream takes the payload from; None where it is read and written."""
+        if not isinstance(source, SourceInFile) or source.size < FILE_BYTES:
+            return None
+        return source.fileno() if self._line.stream(Channel.COMMAND).carries_files else None
 
     async def _send_file(self, source: SourceInFile, descriptor: int) -> None:
         """From a file: the stream takes the payload there, the engine only counts it."""

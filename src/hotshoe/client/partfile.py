@@ -31,13 +31,15 @@ COPIES = 10_000
 class PartFile:
     """``NAME.part`` in the target folder, used by one thread, and renamed without ever replacing anything unasked.
 
-    ``folder`` is opened and closed with it; who has a way of their own to open one gives that.
+    ``folder`` is opened and closed with it; who has a way of their own to open one gives that. A ``private`` one is
+    this user's alone, also when it is finished.
     """
 
-    def __init__(self, folder: Path | Folder, name: str) -> None:
+    def __init__(self, folder: Path | Folder, name: str, *, private: bool = False) -> None:
         own = folder if isinstance(folder, Folder) else Folder(folder)
         self.folder = own.path
         self.name = name
+        self._private = private
         self.part = name + PART
         self.written = 0
         self._hastened = 0
@@ -246,9 +248,10 @@ class PartFile:
 
     @contextlib.contextmanager
     def _dressed(self, modified: datetime | None) -> Iterator[None]:
-        """The user's usual permissions, and the time of the picture; private again where finishing fails."""
+        """The user's usual permissions, unless it is private, and the time of the picture; private where that fails."""
         self._set_time(modified)
-        self._set_mode(0o666 & ~_umask())
+        if not self._private:
+            self._set_mode(0o666 & ~_umask())
         try:
             yield
         except BaseException:

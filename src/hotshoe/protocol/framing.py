@@ -7,11 +7,11 @@ its header and then as pieces, views into the bytes that were fed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from hotshoe.errors import LocalProtocolError, MalformedPacket
 from hotshoe.protocol.limits import DEFAULT, Limits
-from hotshoe.protocol.slices import Slices
+from hotshoe.protocol.slices import Hole, Slices
 from hotshoe.wire.codec import Buffer, decode
 from hotshoe.wire.deviations import UNKNOWN_PACKET, Judge
 from hotshoe.wire.packets import DATA_HEADER, HEADER, PACKETS, Packet, PacketType
@@ -35,6 +35,10 @@ _OTHER_PROTOCOLS = (
 )
 
 
+class Unframed(MalformedPacket):
+    """A length that no packet can have: nobody knows where the next one begins."""
+
+
 @dataclass(slots=True)
 class DataHeader:
     """The head of a Data or End_Data packet, whose ``size`` bytes of payload follow as pieces."""
@@ -55,6 +59,49 @@ class Piece:
 Frame = Packet | DataHeader | Piece
 
 
+class FrameSource(Protocol):
+    """One direction of one connection, whatever its framing: what a link reads frames from.
+
+    ``length`` is that of the packet whose frame came last, with its header and its payload.
+    """
+
+    void: bool
+    length: int
+
+    @property
+    def in_step(self) -> bool: ...
+
+    @property
+    def payload_due(self) -> int: ...
+
+    @property
+    def at_boundary(self) -> bool: ...
+
+    @property
+    def untaken(self) -> int: ...
+
+    @property
+    def pending(self) -> int: ...
+
+    def feed(self, data: Buffer) -> None: ...
+
+    def keep(self) -> None: ...
+
+    def next(self) -> Frame | None: ...
+
+    def passed(self, size: int) -> None: ...
+
+    def whole_data(self, transaction: int, most: int | None) -> tuple[list[memoryview], bool]: ...
+
+    def lost(self, size: int) -> Hole: ...
+
+    def surrender(self) -> bytes: ...
+
+    def resume(self) -> None: ...
+
+    def end_transfer(self) -> None: ...
+
+
 class FrameReader(Slices):
     """One direction of one connection: ``feed`` bytes, then take frames with ``next`` until it answers None.
 
@@ -62,13 +109,14 @@ class FrameReader(Slices):
     ``in_step`` is False once a length was met that no packet can have, for then nobody knows where the next one begins.
     """
 
-    __slots__ = ("_judge", "_limits", "_skip", "in_step", "payload_due", "void")
+    __slots__ = ("_judge", "_limits", "_skip", "in_step", "length", "payload_due", "void")
 
     def __init__(self, judge: Judge | None = None, limits: Limits = DEFAULT) -> None:
         super().__init__()
         self._judge = judge or Judge()
         self._limits = limits
         self._skip = 0
+        self.length = 0
         self.in_step = True
         self.payload_due = 0
         self.void = False
@@ -83,6 +131,43 @@ class FrameReader(Slices):
         if not 0 <= size <= self.payload_due or self.untaken:
             raise LocalProtocolError("more payload went by than the packet owes")
         self.payload_due -= size
+
+    def lost(self, size: int) -> Hole:
+        """``size`` bytes never came: what they were part of.
+
+        Payload and the rest of a packet are passed over by length. Where that is not enough nobody knows any more where
+        the next packet begins, until the owner does and says so with ``resume``.
+        """
+        if self.payload_due >= size:
+            self.payload_due -= size
+            return Hole.PAYLOAD
+        rest = self._skip or self._rest()
+        self._drop()
+        self._skip = max(0, rest - size)
+        if rest >= size:
+            return Hole.PACKET
+        self.payload_due = 0
+        self.in_step = False
+        return Hole.SEVERAL
+
+    def resume(self) -> None:
+        """What is fed next begins with a packet."""
+        self._drop()
+        self._skip = self.payload_due = 0
+        self.in_step = self.void = True
+
+    def end_transfer(self) -> None:
+        """Packets of TCP do not care how they were cut."""
+
+    def _rest(self) -> int:
+        """What is still to come of a packet whose header is there."""
+        pending = self.pending
+        head = self._peek(HEADER.size)
+        if head is None:
+            return 0
+        length, number = HEADER.unpack(head)
+        possible = number in _PAYLOAD_TYPES or length <= self._limits.control_packet
+        return max(0, length - pending) if possible else 0
 
     def next(self) -> Frame | None:
         """The next frame, or None when more bytes are needed. Raises MalformedPacket."""
@@ -141,6 +226,7 @@ class FrameReader(Slices):
         if packet is None:
             return None
         self._advance(length)
+        self.length = length
         return decode(cls, packet[HEADER.size :], self._judge)
 
     def _data_header(self, length: int, kind: PacketType) -> DataHeader | None:
@@ -150,14 +236,16 @@ class FrameReader(Slices):
         if head is None:
             return None
         self._advance(DATA_HEADER.size)
+        self.length = length
         self.payload_due = length - DATA_HEADER.size
         return DataHeader(kind, DATA_HEADER.unpack(head)[2], self.payload_due)
 
     def _refuse(self, length: int, number: int, head: Buffer) -> NoReturn:
         """No packet can have that length: nothing is collected by it, and nobody knows where the next one begins."""
         self.in_step = False
+        self.length = 0
         hint = other_protocol(bytes(head))
-        raise MalformedPacket(f"a packet of type {number} cannot have {length} bytes{hint}")
+        raise Unframed(f"a packet of type {number} cannot have {length} bytes{hint}")
 
     def _refuse_data(self, length: int, kind: PacketType) -> NoReturn:
         if length < HEADER.size:
@@ -167,6 +255,7 @@ class FrameReader(Slices):
 
     def _leave_out(self, length: int) -> None:
         self._skip = length - HEADER.size
+        self.length = HEADER.size
         self._advance(HEADER.size)
 
     def _pass_over(self) -> bool:

@@ -5,11 +5,14 @@ A role owns one end and reads what the peer sends. Without a role (an observer) 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hotshoe.errors import LocalProtocolError, RemoteProtocolError
-from hotshoe.protocol.framing import DataHeader, Frame, FrameReader, Piece
+from hotshoe.protocol.framing import DataHeader, Frame, FrameReader, FrameSource, Piece
 from hotshoe.protocol.inflow import Inflow
 from hotshoe.protocol.limits import DEFAULT, Limits
-from hotshoe.protocol.states import OWES, Phase, Role, Signal, Step, Table, data_signal, signal_of
+from hotshoe.protocol.slices import Hole
+from hotshoe.protocol.states import DATA_OF, EVENT, OWES, Phase, Role, Signal, Step, Table, data_signal, signal_of
 from hotshoe.protocol.transactions import Transactions
 from hotshoe.wire.codec import Buffer
 from hotshoe.wire.deviations import DATA_END_MISSING, DATA_STRAY_END, PROBE_ON_COMMAND, Judge
@@ -50,6 +53,7 @@ class Link:
         "_role",
         "_table",
         "_transactions",
+        "_uncertain",
         "_waiting",
         "inflow",
         "payload_owed",
@@ -57,17 +61,25 @@ class Link:
     )
 
     def __init__(
-        self, table: Table, role: Role | None = None, *, judge: Judge | None = None, limits: Limits = DEFAULT
+        self,
+        table: Table,
+        role: Role | None = None,
+        *,
+        judge: Judge | None = None,
+        limits: Limits = DEFAULT,
+        readers: Mapping[Role, FrameSource] | None = None,
     ) -> None:
         self._table = table
         self._judge = judge or Judge()
         self._limits = limits
-        self._readers = {side: FrameReader(self._judge, limits) for side in Role if role is None or side is role.peer}
+        sides = [side for side in Role if role is None or side is role.peer]
+        self._readers = readers or {side: FrameReader(self._judge, limits) for side in sides}
         self._role = role
         self._peer_role = role.peer if role else None
         self._waiting: OperationRequest | None = None
         self._discarding = False
         self._completing = False
+        self._uncertain = False
         self._transactions = Transactions(self._judge)
         self._empty = 0
         self._announced: int | None = None
@@ -109,12 +121,20 @@ class Link:
     @property
     def payload_due(self) -> int:
         """Payload bytes that the packet being received still owes and that somebody wants."""
-        side = self._peer()
-        due = self._readers[side].payload_due
-        if not due or self._readers[side].void:
+        reader = self._readers[self._peer()]
+        due = reader.payload_due
+        if not due or reader.void:
             return 0
         room = self.inflow.room if self.inflow else None
         return due if room is None else min(due, room)
+
+    def between(self, sender: Role) -> bool:
+        """Whether ``sender`` stands between two packets."""
+        return self._readers[sender].at_boundary
+
+    def pending(self, sender: Role) -> int:
+        """Bytes of ``sender`` that no frame has taken yet."""
+        return self._readers[sender].pending
 
     def in_step(self, sender: Role) -> bool:
         """Whether it is known where the next packet of ``sender`` begins."""
@@ -124,6 +144,17 @@ class Link:
         """Bytes from ``sender`` (the peer, where this link has a role)."""
         self._readers[sender or self._peer()].feed(data)
 
+    def let_by(self, size: int, sender: Role) -> bool:
+        """Count ``size`` bytes that ``sender`` said, if they are payload that is due and wanted; whether they are."""
+        reader, inflow = self._readers[sender], self.inflow
+        if not 0 < size <= reader.payload_due or reader.void:
+            return False
+        if inflow is None or (inflow.total is not None and inflow.received + size > inflow.total):
+            return False
+        reader.passed(size)
+        self._count(size, last=not reader.payload_due)
+        return True
+
     def passed(self, size: int) -> None:
         """``size`` bytes of the payload due went from the socket elsewhere. Raises LocalProtocolError for more."""
         if not 0 < size <= self.payload_due:
@@ -131,6 +162,50 @@ class Link:
         reader = self._readers[self._peer()]
         reader.passed(size)
         self._count(size, last=not reader.payload_due)
+
+    def lost(self, size: int, sender: Role) -> Hole:
+        """``size`` bytes of ``sender`` were not recorded: what they were part of."""
+        reader = self._readers[sender]
+        hole = reader.lost(size)
+        if hole is not Hole.PAYLOAD:
+            self.forget(sender)
+        elif not reader.void:
+            self._count(size, last=not reader.payload_due)
+        return hole
+
+    def forget(self, sender: Role) -> None:
+        """Packets of ``sender`` were missed: what the next ones say of the phase and the transaction holds."""
+        self._uncertain = True
+        if self.phase in DATA_OF[sender]:
+            self.inflow = None
+            for reader in self._readers.values():
+                # Payload that is under way has nothing to be counted by.
+                reader.void = True
+
+    def surrender(self, sender: Role) -> bytes:
+        """What ``sender`` said and no frame has taken; it will not be read here."""
+        return self._readers[sender].surrender()
+
+    def resume(self, sender: Role) -> None:
+        """What ``sender`` says next begins with a packet."""
+        self._readers[sender].resume()
+
+    def restart(self, phase: Phase) -> None:
+        """The connection stands in ``phase``, which no packet led to."""
+        self.phase = phase
+
+    def end_transfer(self, sender: Role) -> None:
+        """A transfer of ``sender`` ends, as far as its framing knows of transfers."""
+        self._readers[sender].end_transfer()
+
+    def length(self, sender: Role) -> int:
+        """How long the packet is of which a frame of ``sender`` came last."""
+        return self._readers[sender].length
+
+    def taken(self, sender: Role) -> int:
+        """How much of that packet has been taken."""
+        reader = self._readers[sender]
+        return reader.length - reader.payload_due
 
     def keep(self) -> None:
         """Copy what is untaken out of the caller's buffer. Raises RemoteProtocolError when that is too much."""
@@ -257,6 +332,8 @@ class Link:
 
     def _accept_packet(self, side: Role, packet: Packet) -> Packet | None:
         signal = signal_of(packet, self._transactions.running)
+        if self._uncertain:
+            self._settle(side, packet, signal)
         if not self._transactions.owns(side, packet, signal):
             return None
         step = self._step(side, signal)
@@ -275,18 +352,24 @@ class Link:
     def _accept_header(self, side: Role, header: DataHeader) -> DataHeader | None:
         self._readers[side].void = True
         signal = data_signal(header.kind)
+        if self._uncertain:
+            self._settle(side, header, signal)
         self._count_empty(side, header.size, signal)
         if not self._transactions.owns(side, header, signal):
             return None
-        step = self._step(side, signal)
-        if step.deviation is DATA_STRAY_END and header.size:
+        if header.size and self._is_stray(side, signal):
             raise self._remote(side, f"{header.size} bytes of payload outside a data phase", signal)
+        step = self._step(side, signal)
         self._enter(step, None)
         if step.void or self._discarding:
             return None
         self._readers[side].void = False
         self._open_payload(header)
         return header
+
+    def _is_stray(self, side: Role, signal: Signal) -> bool:
+        step = self._table.get((self.phase, side, signal))
+        return step is not None and step.deviation is DATA_STRAY_END
 
     def _open_payload(self, header: DataHeader) -> None:
         """The payload of ``header`` is wanted, and counts."""
@@ -308,6 +391,17 @@ class Link:
         if last and self._completing:
             self.inflow.end()
         return wanted
+
+    def _settle(self, side: Role, frame: Packet | DataHeader, signal: Signal) -> None:
+        """Stand where ``frame`` is in order, because it is not known what went before."""
+        self._transactions.settle(side, frame)
+        step = self._table.get((self.phase, side, signal))
+        if step is None or step.deviation:
+            steps = self._table.items()
+            legal = (phase for (phase, who, what), other in steps if who is side and what is signal and _plain(other))
+            self.phase = next(legal, Phase.IDLE if step is None else self.phase)
+        if isinstance(frame, OperationRequest) or self._table is EVENT:
+            self._uncertain = not all(reader.in_step for reader in self._readers.values())
 
     def _step(self, side: Role, signal: Signal) -> Step:
         step = self._table.get((self.phase, side, signal))
@@ -338,8 +432,8 @@ class Link:
         return step is not None and step.void
 
     def _begin(self, request: OperationRequest) -> None:
-        if self.phase is Phase.DRAINING and self._announced == 0:
-            self._judge.meet(DATA_END_MISSING, f"operation 0x{self.running.code:04X} announced no bytes")
+        if self.phase is Phase.DRAINING and self._announced == 0 and self.request:
+            self._judge.meet(DATA_END_MISSING, f"operation 0x{self.request.code:04X} announced no bytes")
         self._transactions.begin(request)
         for reader in self._readers.values():
             reader.void = True
@@ -350,7 +444,7 @@ class Link:
     def _judge_end(self, response: OperationResponse) -> None:
         """A response ends a data phase early where it reports an error; an OK does not (CIPA DC-X005 2.7)."""
         if self.phase is _DATA_IN and self.inflow and response.code == _OK:
-            self._judge.meet(DATA_END_MISSING, f"operation 0x{self.running.code:04X} is answered with OK")
+            self._judge.meet(DATA_END_MISSING, f"transaction {response.transaction} is answered with OK")
             self.inflow.judge_length()
 
     def _count_empty(self, side: Role, size: int, signal: Signal) -> None:
@@ -366,3 +460,7 @@ class Link:
         """Have the error tell who is to blame, and where the connection stood."""
         error.sender = error.sender or side.value
         error.phase = error.phase or self.phase.value
+
+
+def _plain(step: Step) -> bool:
+    return not (step.deviation or step.void or step.wait)

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from hotshoe.wire.codec import Buffer
 
 _NOTHING = memoryview(b"")
+
+
+class Hole(Enum):
+    """What bytes that never came were part of."""
+
+    PAYLOAD = "payload"
+    PACKET = "a packet"
+    SEVERAL = "packets of which nobody knows the number"
 
 
 class Slices:
@@ -38,6 +48,23 @@ class Slices:
     def untaken(self) -> int:
         """Bytes that wait to be taken."""
         return len(self._kept) + len(self._fresh) - self._at
+
+    @property
+    def pending(self) -> int:
+        """Bytes that no frame has taken yet, those of a head that is being collected among them."""
+        return len(self._head) + self.untaken
+
+    def surrender(self) -> bytes:
+        """All that is untaken, for somebody else to read."""
+        rest = bytes(self._head) + bytes(self._kept) + bytes(self._fresh[self._at :])
+        self._drop()
+        return rest
+
+    def _drop(self) -> None:
+        """Forget what is untaken."""
+        self._head.clear()
+        self._kept.clear()
+        self._fresh, self._at = _NOTHING, 0
 
     def _peek(self, size: int) -> Buffer | None:
         """The next ``size`` bytes, which stay untaken; None until they are there."""

@@ -156,6 +156,13 @@ OWES: Mapping[Role, frozenset[Phase]] = {
 """Phases in which a role has something to send before the transaction is over."""
 
 
+DATA_OF: Mapping[Role, frozenset[Phase]] = {
+    Role.INITIATOR: frozenset({_P.DATA_OUT_DUE, _P.DATA_OUT}),
+    Role.RESPONDER: frozenset({_P.REQUESTED, _P.DATA_IN}),
+}
+"""Phases in which the data of a role comes."""
+
+
 def _requests(*phases: Phase) -> dict[Key, Step]:
     plain = {(phase, _I, _S.REQUEST): Step(_P.REQUESTED) for phase in phases}
     return plain | {(phase, _I, _S.REQUEST_WITH_DATA): Step(_P.DATA_OUT_DUE) for phase in phases}

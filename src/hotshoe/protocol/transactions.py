@@ -33,10 +33,15 @@ class Transactions:
 
     def begin(self, request: OperationRequest) -> None:
         """A new transaction; what still comes for those before it is late."""
-        if self.running is not None:
-            self._earlier.append(self.running)
-            del self._earlier[:-_REMEMBERED]
+        self._remember()
         self.request, self.running = request, request.transaction
+
+    def settle(self, sender: Role, frame: Packet | DataHeader) -> None:
+        """Take the transaction of ``frame`` for the running one, because its request may have been missed."""
+        given = _transaction_of(sender, frame)
+        if given is not None and given != self.running and given not in self._earlier:
+            self._remember()
+            self.request, self.running = None, given
 
     def owns(self, sender: Role, frame: Packet | DataHeader, signal: Signal) -> bool:
         """Whether the last request is the one that ``frame`` is about; what carries no id is about any.
@@ -56,6 +61,11 @@ class Transactions:
             return False
         what = f"{sender.value} sent {signal.value} for transaction {given}, {under_way}"
         raise WrongTransaction(what, packet=signal.value)
+
+    def _remember(self) -> None:
+        if self.running is not None:
+            self._earlier.append(self.running)
+            del self._earlier[:-_REMEMBERED]
 
 
 def _transaction_of(sender: Role, frame: Packet | DataHeader) -> int | None:

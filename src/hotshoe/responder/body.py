@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from hotshoe.catalog import events, responses
 from hotshoe.catalog.formats import EXIF_JPEG, FORMATS
@@ -18,6 +19,8 @@ from hotshoe.wire.datasets import DeviceInfo, StorageInfo
 from hotshoe.wire.datatypes import Value
 from hotshoe.wire.packets import Event
 from hotshoe.wire.values import ALL, NO_TRANSACTION, UNKNOWN_GUID, Guid, Handle, StorageID
+
+T = TypeVar("T")
 
 SHOTS_PER_PERCENT = 4
 """Pictures that take one percent of the battery: four hundred in all, as CIPA DC-002 counts for many cameras."""
@@ -154,6 +157,7 @@ class Body:
     shots: int = 0
     removable: bool = False
     last_frame: int = LAST_FRAME
+    _parts: dict[type, Any] = field(default_factory=dict)
     _heard: list[Store] = field(default_factory=list)
     _listeners: list[Hear] = field(default_factory=list)
     _cause: object = None
@@ -257,6 +261,13 @@ class Body:
             if handle in store:
                 return store
         raise Refusal(responses.INVALID_OBJECT_HANDLE, f"no object has the handle 0x{handle:08X}")
+
+    def part(self, kind: type[T], make: Callable[[], T]) -> T:
+        """What a make's handlers keep in the camera, beyond any session; made when it is first asked for."""
+        if kind not in self._parts:
+            self._parts[kind] = make()
+        found: T = self._parts[kind]
+        return found
 
     def set_property(self, code: int, value: Value) -> None:
         """The camera itself changes a setting, as by a dial; sessions hear of it. Raises ValueError."""

@@ -36,6 +36,7 @@ class Outlet:
     def attach(self, channel: Channel, stream: ByteStream) -> None:
         """From now on, packets of ``channel`` go to ``stream``."""
         self._streams[channel] = stream
+        self.carries_files = self.carries_files and stream.carries_files
 
     def acknowledge(self, channel: Channel) -> None:
         """Have the initiator know at once what has come."""

@@ -8,6 +8,9 @@ from typing import Protocol
 from hotshoe.errors import LinkError
 from hotshoe.transport.ferry import Ferry
 
+End = tuple[str, int]
+"""One end of a connection: an address and a port."""
+
 Piece = tuple[bytes, int]
 """Bytes to be sent, and how many bytes of a file follow them."""
 
@@ -28,6 +31,14 @@ class ByteStream(Protocol):
     @property
     def peer(self) -> str:
         """The other end's address, for people and for policies: a host without its port."""
+
+    @property
+    def ends(self) -> tuple[End, End]:
+        """This end and the other."""
+
+    @property
+    def carries_files(self) -> bool:
+        """Whether ``send_file`` may be used."""
 
     def write(self, data: bytes | memoryview) -> None:
         """Queue bytes; never blocks. After the end of the stream they are dropped."""

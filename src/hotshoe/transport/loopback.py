@@ -8,16 +8,22 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
 from hotshoe.errors import ConnectFailed, LinkError, LinkLost
-from hotshoe.transport.base import Accept, ByteStream, Piece, Receiver
+from hotshoe.transport.base import Accept, ByteStream, End, Piece, Receiver
 
 WRITE_QUEUE_BYTES = 1024 * 1024
+
+FIRST_PORT = 49152
+"""Whoever connects has a port above this one (RFC 6335, 6)."""
 
 
 class LoopbackStream:
     """One end of a pair. Bytes arrive in segments of at most ``segment`` bytes, one for each turn of the loop."""
 
-    def __init__(self, peer: str, segment: int) -> None:
+    carries_files = True
+
+    def __init__(self, peer: str, segment: int, ends: tuple[End, End]) -> None:
         self._name = peer
+        self.ends = ends
         self._segment = segment
         self._queue: deque[memoryview] = deque()
         self._queued = 0
@@ -159,6 +165,7 @@ class LoopbackNetwork:
 
     def __init__(self, *, segment: int = 256 * 1024) -> None:
         self._segment = segment
+        self._dialled = 0
         self._accepts: dict[int, Accept] = {}
 
     async def listen(self, host: str, port: int, accept: Accept) -> LoopbackListener:
@@ -174,7 +181,10 @@ class LoopbackNetwork:
         accept = self._accepts.get(port)
         if accept is None:
             raise ConnectFailed(f"cannot connect to {host} port {port}: nothing listens on that port")
-        near, far = LoopbackStream(host, self._segment), LoopbackStream("loopback", self._segment)
+        self._dialled += 1
+        here, there = ("loopback", FIRST_PORT + self._dialled), (host, port)
+        near = LoopbackStream(host, self._segment, (here, there))
+        far = LoopbackStream("loopback", self._segment, (there, here))
         near.join(far)
         far.join(near)
         near.receiver = receiver

@@ -13,7 +13,7 @@ from typing import cast
 
 from hotshoe.errors import ConnectFailed, LinkError, LinkLost
 from hotshoe.transport.arena import Release, arena_here
-from hotshoe.transport.base import Accept, ByteStream, Piece, Receiver
+from hotshoe.transport.base import Accept, ByteStream, End, Piece, Receiver
 from hotshoe.transport.ferry import Ferry, possible
 from hotshoe.transport.files import Lane
 
@@ -48,6 +48,8 @@ class TcpStream(asyncio.BufferedProtocol):
     Hundreds of cameras have two each that mostly do nothing, so what only some need is made when it is needed.
     """
 
+    carries_files = True
+
     __slots__ = (
         "_accept",
         "_arena",
@@ -77,6 +79,12 @@ class TcpStream(asyncio.BufferedProtocol):
     @property
     def peer(self) -> str:
         return self._peer
+
+    @property
+    def ends(self) -> tuple[End, End]:
+        assert self._transport is not None, "not connected"
+        here, there = (self._transport.get_extra_info(name) or ("", 0) for name in ("sockname", "peername"))
+        return (str(here[0]), int(here[1])), (str(there[0]), int(there[1]))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)

@@ -10,6 +10,7 @@ from typing import Final
 from hotshoe.catalog import events, properties, responses
 from hotshoe.catalog.operations import COPY_OBJECT, MOVE_OBJECT, RESET_DEVICE_PROP_VALUE, SET_OBJECT_PROTECTION
 from hotshoe.responder import capture, standard
+from hotshoe.responder.bodies import nikon_profiles
 from hotshoe.responder.body import Body, CameraClock, Listed, News
 from hotshoe.responder.film import Naming
 from hotshoe.responder.handlers import Answer, Call, Handlers
@@ -336,7 +337,7 @@ PERSONA = Persona(
     extension_version=110,
     extension="Microsoft.com/DeviceServices: 1.0",
     settings=_settings,
-    handlers=standard.HANDLERS.without(*_NOT_ON_A_NIKON) | HANDLERS,
+    handlers=standard.HANDLERS.without(*_NOT_ON_A_NIKON) | HANDLERS | nikon_profiles.HANDLERS,
     listed=Listed(
         events=EVENTS, properties=STANDARD_PROPERTIES, capture_formats=(0x3801, 0x3000), image_formats=FORMATS
     ),
@@ -348,4 +349,5 @@ PERSONA = Persona(
     live=True,
     asking=(nikon.GET_EVENT, nikon.GET_EVENT_EX),
 )
-"""Its DeviceInfo, formats, events and properties follow what a Z 6II says of itself in a public summary."""
+"""Its DeviceInfo, formats, events and properties follow what a Z 6II says of itself in a public summary, but for the
+Wi-Fi profiles, which are those of older bodies."""

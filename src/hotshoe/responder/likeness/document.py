@@ -38,7 +38,9 @@ def _likeness(camera: dict[str, Any]) -> Likeness:
     info = _struct(DeviceInfo, camera["dataset"])
     described = {desc.code: desc for desc in map(_description, camera.get("properties", ()))}
     responded = {each["code"]: each["response"] for each in camera.get("refused", ())}
-    listed = dict.fromkeys((*info.properties, *described, *responded))
+    # Some makes tell of properties by operations of their own, and not in DeviceInfo.
+    beside = [each["code"] for each in camera.get("properties", ()) if not each.get("listed", True)]
+    listed = dict.fromkeys((*info.properties, *(code for code in described if code not in beside), *responded))
     info = dataclasses.replace(info, properties=tuple(listed))
     refused = [
         RefusedProperty(code, responded.get(code) or responses.DEVICE_PROP_NOT_SUPPORTED)
@@ -48,7 +50,7 @@ def _likeness(camera: dict[str, Any]) -> Likeness:
     stores = tuple(_store(each) for each in camera.get("stores", ()))
     likeness = Likeness(
         info,
-        tuple(described[code] for code in listed if code in described),
+        tuple(described[code] for code in dict.fromkeys((*listed, *beside)) if code in described),
         tuple(refused),
         stores,
         assumed=tuple(_assumed(camera, refused, responded)),

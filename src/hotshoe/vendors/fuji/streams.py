@@ -18,7 +18,7 @@ from hotshoe.errors import LinkError, LinkLost, LocalProtocolError, MalformedPac
 from hotshoe.protocol.containers import Contained, ContainerReader, DataHead, Sign, Translator
 from hotshoe.protocol.framing import Frame, FrameReader
 from hotshoe.protocol.limits import DEFAULT, KIB
-from hotshoe.transport.base import ByteStream, Piece, Receiver
+from hotshoe.transport.base import ByteStream, End, Piece, Receiver
 from hotshoe.transport.ferry import Ferry
 from hotshoe.vendors.fuji.catalog import FUJI
 from hotshoe.vendors.fuji.greeting import GreetingReader, to_fuji
@@ -83,6 +83,14 @@ class CommandStream(ABC):
     @property
     def peer(self) -> str:
         return self.stream.peer
+
+    @property
+    def ends(self) -> tuple[End, End]:
+        return self.stream.ends
+
+    @property
+    def carries_files(self) -> bool:
+        return self.stream.carries_files
 
     def write(self, data: bytes | memoryview) -> None:
         for said in joined(self._translate(data)):
@@ -231,6 +239,8 @@ class EventStream:
     A body may end its event connection when capture ends, so that an orderly end is the end of events and nothing more.
     """
 
+    carries_files = False
+
     def __init__(self, peer: str) -> None:
         self._loop = asyncio.get_running_loop()
         self._peer = peer
@@ -245,6 +255,10 @@ class EventStream:
     @property
     def peer(self) -> str:
         return self._peer
+
+    @property
+    def ends(self) -> tuple[End, End]:
+        return self.stream.ends if self.stream else (("", 0), (self._peer, 0))
 
     def join(self, stream: ByteStream) -> None:
         """The connection for events is there."""

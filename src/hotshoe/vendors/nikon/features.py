@@ -15,5 +15,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("films", Known.GPHOTO2, "which bodies want their live view on first"),
     Feature("bulb exposures", Known.SOURCE, "whether a computer may set the program, as gphoto2 does first"),
     Feature("Z pairing", Known.SOURCE, "what GetPairingInfo holds"),
+    Feature("Wi-Fi profiles, WEP and open", Known.GPHOTO2, "how many slots there are, and what SetProfileData takes"),
+    Feature("Wi-Fi profiles, WPA", Known.SOURCE, "how the key lies, of which no public text tells"),
     Feature("datasets of a D5500 session", Known.TRACE),
 )

@@ -9,10 +9,12 @@ from __future__ import annotations
 import struct
 from typing import Any, Final
 
-from hotshoe.catalog.model import Direction, Operation, Reply, ResponseKind, whole_data
+from hotshoe.catalog.model import Direction, Operation, Reply, ResponseKind, dataset, whole_data
 from hotshoe.catalog.operations import codes
 from hotshoe.errors import DeviceBusy, FocusFailed, InvalidParameter, MalformedPacket, StoreFull
 from hotshoe.vendors.nikon.events import Polled, read_events, read_events_ex
+from hotshoe.vendors.nikon.wifi.listing import Slots
+from hotshoe.vendors.nikon.wifi.profile import Profile
 from hotshoe.wire.datasets import u32_list
 
 
@@ -35,6 +37,12 @@ def _polled_ex(reply: Reply) -> tuple[Polled, ...]:
     return read_events_ex(reply.data)
 
 
+GET_PROFILE_ALL_DATA: Operation[Slots] = Operation(0x9006, "GetProfileAllData", (), dataset(Slots), Direction.IN, Slots)
+SEND_PROFILE_DATA: Operation[None] = Operation(
+    0x9007, "SendProfileData", ("slot",), direction=Direction.OUT, holds=Profile
+)
+DELETE_PROFILE: Operation[None] = Operation(0x9008, "DeleteProfile", ("slot",))
+SET_PROFILE_DATA: Operation[None] = Operation(0x9009, "SetProfileData")
 ADVANCED_TRANSFER: Operation[None] = Operation(0x9010, "AdvancedTransfer")
 GET_FILE_INFO_IN_BLOCK: Operation[bytes] = Operation(0x9011, "GetFileInfoInBlock", (), whole_data, Direction.IN)
 INITIATE_CAPTURE_REC_IN_SDRAM: Operation[None] = Operation(0x90C0, "InitiateCaptureRecInSdram", ("sort",))
@@ -81,10 +89,6 @@ CONFIRM_PAIRING: Operation[None] = Operation(0x935A, "ConfirmPairing", ("answer"
 
 # Known by name only (libgphoto2's ptp.h).
 _NAMED = (
-    (0x9006, "GetProfileAllData"),
-    (0x9007, "SendProfileData"),
-    (0x9008, "DeleteProfile"),
-    (0x9009, "SetProfileData"),
     (0x90C5, "CurveDownload"),
     (0x90C6, "CurveUpload"),
     (0x90C9, "SetPreWbData"),
@@ -97,6 +101,10 @@ _NAMED = (
 )
 
 OPERATIONS: tuple[Operation[Any], ...] = (
+    GET_PROFILE_ALL_DATA,
+    SEND_PROFILE_DATA,
+    DELETE_PROFILE,
+    SET_PROFILE_DATA,
     ADVANCED_TRANSFER,
     GET_FILE_INFO_IN_BLOCK,
     INITIATE_CAPTURE_REC_IN_SDRAM,

@@ -1,0 +1,63 @@
+"""What is amiss with a recording rather than with anybody in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hotshoe.analysis.model import Gap, Noticed, Oddity
+from hotshoe.analysis.rules.examples import answers, asks, does
+from hotshoe.analysis.rules.model import Break, Damage, Example, Finding, Rule, Severity
+from hotshoe.catalog import operations as op
+from hotshoe.protocol.states import Role
+
+GAP = Rule(
+    "recording-gap",
+    Severity.NOTE,
+    "bytes that were not recorded, or that nobody can read",
+    "nothing is judged there, and nothing that would need them",
+    (Example("a response is missing", (asks(op.SELF_TEST), Break(Role.RESPONDER, 14), *does(op.SELF_TEST, id=3))),),
+)
+
+DISAGREEING = Rule(
+    "recording-disagreeing",
+    Severity.WARNING,
+    "a stretch of a connection that was sent again with other bytes",
+    "RFC 9293 3.4: a sequence number stands for one byte",
+    (
+        Example(
+            "another answer on second thoughts",
+            (asks(op.SELF_TEST), Break(Role.RESPONDER, 14, Damage.DISAGREEING), answers()),
+        ),
+    ),
+)
+
+UNREADABLE = Rule(
+    "recording-unreadable",
+    Severity.NOTE,
+    "a frame of the recording that cannot be read, or was not recorded in full",
+    "record whole frames: tcpdump -s 0",
+    (Example("a snapshot length that is too small", (*does(op.SELF_TEST), Break(Role.RESPONDER, 0, Damage.CUT))),),
+)
+
+RULES = (GAP, DISAGREEING, UNREADABLE)
+
+_OF_ODDITIES = {
+    Oddity.DISAGREEING: DISAGREEING,
+    Oddity.CUT_SHORT: UNREADABLE,
+    Oddity.UNREADABLE: UNREADABLE,
+}
+"""What TCP does every day, retransmissions for one, is nobody's fault: ``stats`` counts it."""
+
+
+def of_gap(gap: Gap) -> Iterator[Finding]:
+    """What a gap is a finding of."""
+    size = "bytes" if gap.size is None else f"{gap.size} bytes"
+    how = "" if gap.resumed else ", and nothing after them either"
+    text = gap.text or f"{size} are missing{how}"
+    yield Finding(GAP, gap.conversation, gap.channel, gap.sender, gap.point, "", text)
+
+
+def of_oddity(noticed: Noticed) -> Iterator[Finding]:
+    """What an oddity is a finding of, if of anything."""
+    if rule := _OF_ODDITIES.get(noticed.oddity):
+        yield Finding(rule, None, None, None, noticed.point, "", noticed.text or noticed.oddity.value)

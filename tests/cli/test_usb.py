@@ -1,0 +1,191 @@
+"""The verbs with a camera on a cable: the same as on a network."""
+
+import errno
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hotshoe.responder.contents import MemoryContent
+from hotshoe.responder.folder import FolderStore
+from hotshoe.responder.memory import MemoryStore
+from hotshoe.responder.models import persona
+from hotshoe.responder.store import HandleBook
+from hotshoe.transport import usb
+from hotshoe.transport.stillimage import dialling, holders
+from hotshoe.wire.values import StorageID
+from tests.cli.conftest import Hotshoe
+from tests.transport.stillimage.bench import Bench, BenchBackend, camera_on_a_cable
+
+PICTURES = {f"DSC_{number:04}.JPG": bytes([number]) * (number * 100_000) for number in range(1, 4)}
+
+
+def connect(monkeypatch: pytest.MonkeyPatch, *benches: Bench) -> None:
+    """Plug them into this computer."""
+    backend = BenchBackend(*(bench.port for bench in benches))
+    monkeypatch.setattr(usb, "backend", lambda: backend)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    card = tmp_path / "card" / "DCIM" / "100TEST"
+    card.mkdir(parents=True)
+    for name, data in PICTURES.items():
+        (card / name).write_bytes(data)
+    return tmp_path / "card"
+
+
+@pytest.fixture
+def bench(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    store = FolderStore(folder, StorageID(0x00010001), HandleBook(), read_only=False)
+    with camera_on_a_cable(store) as bench:
+        connect(monkeypatch, bench)
+        yield bench
+    store.close()
+
+
+@pytest.fixture
+def nikon(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    store = MemoryStore(0x00010001, HandleBook())
+    store.put("DSC_0001.JPG", MemoryContent(b"picture"), folders=("DCIM", "100NIKON"))
+    with camera_on_a_cable(store, kind=persona("nikon")) as bench:
+        connect(monkeypatch, bench)
+        yield bench
+
+
+def test_info(hotshoe: Hotshoe, bench: Bench) -> None:
+    result = hotshoe("info", "-c", "usb:", "--json")
+    assert result.exit_code == 0, result.stderr
+    (camera,) = json.loads(result.stdout)["cameras"]
+    assert (camera["camera"], camera["device"]["model"]) == ("usb:", "Virtual Camera")
+    assert not bench.port.claimed
+
+
+def test_ls_and_get(hotshoe: Hotshoe, bench: Bench, tmp_path: Path) -> None:
+    assert "DSC_0002.JPG" in hotshoe("ls", "-R", "-c", "usb:").stdout
+    result = hotshoe("get", "-c", "usb:", "--dest", tmp_path / "shoot")
+    assert result.exit_code == 0, result.stderr
+    found = {path.name: path.read_bytes() for path in (tmp_path / "shoot").rglob("*.JPG")}
+    assert found == PICTURES
+
+
+def test_put_and_rm(hotshoe: Hotshoe, bench: Bench, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "NEW.JPG").write_bytes(PICTURES["DSC_0003.JPG"])
+    assert hotshoe("put", "-c", "usb:", tmp_path / "NEW.JPG", "--to", "/DCIM/100TEST").exit_code == 0
+    assert (folder / "DCIM" / "100TEST" / "NEW.JPG").read_bytes() == PICTURES["DSC_0003.JPG"]
+    assert hotshoe("rm", "-c", "usb:", "-y", "/DCIM/100TEST/NEW.JPG").exit_code == 0
+    assert not (folder / "DCIM" / "100TEST" / "NEW.JPG").exists()
+
+
+def test_shoot_hears_of_its_picture(hotshoe: Hotshoe, bench: Bench, tmp_path: Path) -> None:
+    result = hotshoe("shoot", "-c", "usb:", "--dest", tmp_path / "new")
+    assert result.exit_code == 0, result.stderr
+    (picture,) = (tmp_path / "new").iterdir()
+    assert picture.read_bytes().startswith(b"\xff\xd8")
+
+
+def test_settings_by_name(hotshoe: Hotshoe, nikon: Bench) -> None:
+    assert hotshoe("config", "set", "-c", "usb:", "iso=400").exit_code == 0
+    assert "400" in hotshoe("config", "get", "-c", "usb:", "iso").stdout
+
+
+def test_live_view(hotshoe: Hotshoe, nikon: Bench, tmp_path: Path) -> None:
+    result = hotshoe("live", "-c", "usb:", "--frames", "2", "-o", tmp_path / "frames")
+    assert result.exit_code == 0, result.stderr
+    assert len(list((tmp_path / "frames").iterdir())) == 2
+
+
+def test_a_camera_by_its_numbers_or_its_serial(hotshoe: Hotshoe, bench: Bench) -> None:
+    for address in ("usb:1209:0001", "usb:1001", "usb:001,001"):
+        assert hotshoe("info", "-c", address).exit_code == 0
+    result = hotshoe("info", "-c", "usb:04b0:0436")
+    assert result.exit_code == 3
+    assert "no camera on USB is 04b0:0436; there is usb:1209:0001" in result.stderr
+
+
+def test_nothing_is_plugged_in(hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect(monkeypatch)
+    result = hotshoe("info", "-c", "usb:")
+    assert result.exit_code == 3
+    assert "no camera on USB; is it plugged in and on?" in result.stderr
+
+
+def test_discover_says_the_addresses(hotshoe: Hotshoe, bench: Bench) -> None:
+    result = hotshoe("discover", "--usb")
+    assert result.stdout == "usb:1209:0001  hotshoe Virtual Camera  s/n 1001\n"
+    (camera,) = json.loads(hotshoe("discover", "--usb", "--json").stdout)["cameras"]
+    assert (camera["address"], camera["serial"], camera["vendor_id"]) == ("usb:1209:0001", "1001", 0x1209)
+
+
+def test_two_of_a_kind_are_told_apart(hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
+    with camera_on_a_cable(serial="1001") as one, camera_on_a_cable(serial="1002") as other:
+        other.port.number = 2
+        connect(monkeypatch, one, other)
+        assert [line.split()[0] for line in hotshoe("discover", "--usb").stdout.splitlines()] == [
+            "usb:1001",
+            "usb:1002",
+        ]
+        result = hotshoe("info", "-c", "usb:")
+        assert result.exit_code == 2
+        assert "choose one of usb:1001, usb:1002" in result.stderr
+        assert hotshoe("info", "-c", "usb:1002").exit_code == 0
+
+
+def test_a_camera_that_may_not_be_asked(hotshoe: Hotshoe, bench: Bench) -> None:
+    bench.port.refuses["open"] = errno.EACCES
+    assert "a camera that may not be asked its name" in hotshoe("discover", "--usb").stdout
+    result = hotshoe("info", "-c", "usb:")
+    assert result.exit_code == 3
+    assert "no permission for /dev/bus/usb/001/001; hotshoe doctor usb prints the udev rule" in result.stderr
+
+
+def test_nothing_to_discover(hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect(monkeypatch)
+    result = hotshoe("discover", "--usb")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "no camera on USB" in result.stderr
+    assert hotshoe("discover", "--usb", "--fail-if-empty").exit_code == 9
+    assert hotshoe("discover").exit_code == 2
+
+
+def test_the_doctor_prints_the_rule(hotshoe: Hotshoe, bench: Bench) -> None:
+    result = hotshoe("doctor", "usb")
+    assert result.exit_code == 0
+    assert result.stdout.startswith('SUBSYSTEM=="usb"')
+    assert 'TAG+="uaccess"' in result.stdout
+    assert "usb:1209:0001  Virtual Camera: ready" in result.stderr
+    assert json.loads(hotshoe("doctor", "usb", "--json").stdout)["rule"] == result.stdout.strip()
+
+
+def test_the_doctor_without_a_camera_or_the_library(hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect(monkeypatch)
+    assert "no camera is plugged in" in hotshoe("doctor", "usb").stderr
+
+    def missing(name: str) -> None:
+        raise ModuleNotFoundError(name, name="usb")
+
+    monkeypatch.setattr(dialling, "import_module", missing)
+    result = hotshoe("doctor", "usb")
+    assert (result.exit_code, result.stdout[:9]) == (0, "SUBSYSTEM")
+    assert "pip install 'hotshoe[usb]'" in result.stderr
+    assert hotshoe("info", "-c", "usb:").exit_code == 2
+
+
+def test_the_doctor_says_who_has_a_camera(
+    hotshoe: Hotshoe, bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(holders, "PROCESSES", tmp_path)
+    open_files = tmp_path / "4711" / "fd"
+    open_files.mkdir(parents=True)
+    (tmp_path / "4711" / "comm").write_text("gvfsd-gphoto2\n")
+    (open_files / "7").symlink_to("/dev/bus/usb/001/001")
+    assert "in use by gvfsd-gphoto2 (process 4711)" in hotshoe("doctor", "usb").stderr
+    bench.port.refuses["claim"] = errno.EBUSY
+    said = hotshoe("info", "-c", "usb:").stderr
+    assert "gvfsd-gphoto2 (process 4711) has it; let it go with: gio mount -s gphoto2" in said
+
+
+def test_the_card_of_a_virtual_camera_on_a_cable(hotshoe: Hotshoe) -> None:
+    assert "--usbip is for one camera" in hotshoe("serve", "--usbip", "--cameras", "2").stderr
+    assert "--usbip takes the port itself" in hotshoe("serve", "--usbip", "0", "--port", "0").stderr
