@@ -18,7 +18,6 @@ from hotshoe.cli.exits import Exit
 from hotshoe.cli.libraries import LIBRARY, STATE, ledger_path
 from hotshoe.cli.moments import MomentType
 from hotshoe.cli.options import FAIL_IF_EMPTY, Actions, Settings, Verb
-from hotshoe.cli.output import table
 from hotshoe.cli.progress import Advance, transfers
 from hotshoe.cli.run import Interrupts, run
 from hotshoe.cli.units import count, show_size
@@ -104,25 +103,24 @@ def export(settings: Settings, /, as_csv: bool, **where: Any) -> Exit:
     if settings.output.json and not as_csv:
         settings.output.document(verb="catalogue", library=str(where["dest"]), shots=[_facts(shot) for shot in shots])
         return Exit.DONE
-    rows = [_facts(shot) for shot in shots]
     writer = csv.DictWriter(sys.stdout, fieldnames=_FACTS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: safe_text(str(value)) for name, value in row.items()} for row in rows)
+    for shot in shots:
+        writer.writerow({name: safe_text(str(value)) for name, value in _facts(shot).items()})
     return Exit.DONE
 
 
 def _list(settings: Settings, states: Iterable[str], long: bool, fail_if_empty: bool, where: dict[str, Any]) -> Exit:
-    shots = list(_found(settings, states, where))
-    output = settings.output
+    output, found = settings.output, 0
     if output.json:
-        output.document(verb="catalogue", library=str(where["dest"]), shots=[_facts(shot) for shot in shots])
-    elif long and shots:
-        for line in table([_row(shot) for shot in shots]):
-            output.data(line)
+        facts = [_facts(shot) for shot in _found(settings, states, where)]
+        output.document(verb="catalogue", library=str(where["dest"]), shots=facts)
+        found = len(facts)
     else:
-        for shot in shots:
-            output.data(safe_text(shot.path or source_path(shot)))
-    return Exit.NOTHING_TO_DO if fail_if_empty and not shots else Exit.DONE
+        for shot in _found(settings, states, where):
+            found += 1
+            output.data("  ".join(_row(shot)) if long else safe_text(shot.path or source_path(shot)))
+    return Exit.NOTHING_TO_DO if fail_if_empty and not found else Exit.DONE
 
 
 def _found(settings: Settings, states: Iterable[str], where: dict[str, Any]) -> Iterator[Shot]:
@@ -197,9 +195,9 @@ def _row(shot: Shot) -> tuple[str, ...]:
     """A shot for people."""
     size = shot.size or shot.identity.size
     texts = (
-        shot.state.value,
-        "" if size is None else show_size(size),
-        shot.captured or shot.identity.date,
+        f"{shot.state.value:<10}",
+        f"{'' if size is None else show_size(size):>8}",
+        f"{shot.captured or shot.identity.date:<15}",
         shot.identity.camera,
         shot.path or source_path(shot),
     )
