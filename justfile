@@ -48,6 +48,10 @@ docs:
 bench *args:
     python -m benchmarks "$@"
 
+# Millions of simulated lives of an ingest, counted in tests/ingest/soak-ledger.json: just soak --for 10m
+soak *args:
+    python -m devtools.soak "$@"
+
 # Start a virtual camera and take every picture off it
 demo *args:
     hotshoe demo "$@"
