@@ -28,6 +28,8 @@ from hotshoe.ingest.post import source_path
 from hotshoe.ingest.shot import Shot, State
 from hotshoe.wire.text import safe_text
 
+SEEDS = 1 << 32
+
 _STATES = [each.value for each in State]
 
 _FILTERS = (
@@ -78,16 +80,20 @@ def find(settings: Settings, /, text: str, long: bool, fail_if_empty: bool, **wh
 @click.option("--sample", metavar="5%", help="Only so many of them, drawn by lot.")
 @click.pass_obj
 def verify(settings: Settings, /, sample: str | None, **where: Any) -> Exit:
-    """Read pictures again and compare them with what they were when they came; exit 6 where one differs or is gone."""
-    part = _part(sample)
+    """Read pictures again, and print those that are not what they were when they came, or gone (exit 6)."""
+    part, seed = _part(sample), random.randrange(SEEDS)  # noqa: S311 - a lot is no secret
+
+    def chosen() -> Iterator[Shot]:
+        """The same each time, for a million of them are not to be held."""
+        lots = random.Random(seed)  # noqa: S311 - the same
+        return (shot for shot in _found(settings, (State.DONE,), where) if not shot.same and lots.random() < part)
 
     async def work(interrupts: Interrupts) -> Exit:
-        shots = [shot for shot in _found(settings, (State.DONE,), where) if not shot.same and random.random() < part]  # noqa: S311
-        wrong = await _verify(settings, where["dest"], shots)
+        read, wrong = await _verify(settings, where["dest"], chosen)
         if settings.output.json:
             failed = [{**_facts(shot), "kind": TransferError.__name__, "message": why} for shot, why in wrong]
-            settings.output.document(verb="catalogue", verified=len(shots) - len(wrong), failed=failed)
-        settings.output.talk(f"{count(len(shots) - len(wrong), 'picture')} as they were, {len(wrong)} not")
+            settings.output.document(verb="catalogue", verified=read - len(wrong), failed=failed)
+        settings.output.talk(f"{count(read - len(wrong), 'picture')} as they were, {len(wrong)} not")
         return Exit.TRANSFER_FAILED if wrong else Exit.DONE
 
     return run(settings, work)
@@ -144,17 +150,25 @@ def _found(settings: Settings, states: Iterable[str], where: dict[str, Any]) -> 
         yield from ledger.shots(*query.where())
 
 
-async def _verify(settings: Settings, dest: Path, shots: list[Shot]) -> list[tuple[Shot, str]]:
-    wrong = []
+async def _verify(
+    settings: Settings, dest: Path, chosen: Callable[[], Iterator[Shot]]
+) -> tuple[int, list[tuple[Shot, str]]]:
+    """How many were read, and what is wrong with which."""
+    wrong: list[tuple[Shot, str]] = []
+    read = 0
     with transfers(settings.output, "verify") as shown:
-        shown.expect(len(shots), sum(shot.size for shot in shots))
-        for shot in shots:
+        if shown.counts:
+            sizes = [shot.size for shot in chosen()]
+            shown.expect(len(sizes), sum(sizes))
+        for shot in chosen():
+            read += 1
             with shown.file(shot.path, shot.size) as advance:
                 why = await asyncio.to_thread(difference, shot, dest, _steps(advance, shot.size))
             if why:
                 wrong.append((shot, why))
-                settings.output.complain("", TransferError(f"{safe_text(shot.path)}: {why}"))
-    return wrong
+                if not settings.output.json:
+                    settings.output.data(f"{safe_text(shot.path)}: {why}")
+    return read, wrong
 
 
 def _steps(advance: Advance, size: int) -> Callable[[int], None]:
