@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from hotshoe.catalog.units import parse_duration
 
@@ -77,10 +78,14 @@ def _next_seed(ledger: Path) -> int:
 
 
 def _write(ledger: Path, first: int, done: int) -> None:
-    known = json.loads(ledger.read_text()) if ledger.exists() else {"scenarios": 0, "runs": []}
+    known: dict[str, Any] = json.loads(ledger.read_text()) if ledger.exists() else {"scenarios": 0, "runs": []}
     commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False
-    )  # noqa: S607
+        ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
     known["runs"].append(
         {
             "first": first,

@@ -28,3 +28,4 @@ class Side:
         self.doing: Command | None = None
         self.opened: File | None = None
         self.tick: float | None = None
+        self.pending = 0

@@ -13,12 +13,13 @@ from hotshoe.ingest import commands, inputs
 from hotshoe.ingest.commands import CAMERA, Command
 from hotshoe.ingest.engine import Engine
 from hotshoe.ingest.inputs import Input, Trouble
+from hotshoe.ingest.recovery import LEFT
 from hotshoe.ingest.shot import Shot, State
 from hotshoe.wire.values import Handle
 from tests.ingest.simulator.answers import ANSWERS
 from tests.ingest.simulator.modelledger import ModelLedger
 from tests.ingest.simulator.side import Lied, Side
-from tests.ingest.simulator.simcamera import Thing
+from tests.ingest.simulator.simcamera import SimCamera, Thing
 from tests.ingest.simulator.strictdisk import Away, Broken, File, Full, StrictDisk, Taken
 from tests.ingest.simulator.works import DISK, LEDGER
 
@@ -51,6 +52,7 @@ class World:
         self._numbers = count()
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
         self._lane = 0.0
+        self._recovering: Side | None = None
         self._effects: dict[int, tuple[Effect, bool]] = {}
         self._perform: dict[type, Callable[[Side, Any], None]] = {
             commands.Connect: self.connect,
@@ -90,8 +92,17 @@ class World:
         for side in self.sides:
             side.engine = Engine(side.policy)
             side.online, side.doing, side.tick = False, None, None
-            self._obey(side, side.engine.begin(self.now))
-        self._recover()
+        self._recovering = Side(SimCamera("", []), self.sides[0].policy)
+        self.tell(self._recovering, inputs.Recalled(tuple(self.ledger.unfinished()), known=True))
+        self._begin()
+
+    def _begin(self) -> None:
+        """The cameras' turn, when nothing is left to be finished without them."""
+        side = self._recovering
+        if side and not side.pending:
+            self._recovering = None
+            for each in self.sides:
+                self._obey(each, each.engine.begin(self.now))
 
     def kill(self, *, power: bool = False) -> None:
         """Everything that was not durable may or may not have happened."""
@@ -107,7 +118,7 @@ class World:
         self._lane = 0.0
         for side in self.sides:
             side.parts.clear()
-            side.online = False
+            side.online, side.pending = False, 0
             side.session += 1
         if power:
             self.disk.power_cut(self.dice)
@@ -118,9 +129,6 @@ class World:
             }
         self.check_all()
 
-    def _recover(self) -> None:
-        """What was whole when the program ended is finished without its camera."""
-
     def tell(self, side: Side, told: Input) -> None:
         self.told += 1
         assert self.told < ENDLESS, "I6: the engine never comes to rest"
@@ -128,8 +136,10 @@ class World:
 
     def _obey(self, side: Side, wanted: list[Command]) -> None:
         for command in wanted:
+            if side is self._recovering and isinstance(command, LEFT):
+                continue
             self._perform[type(command)](side, command)
-        due = side.engine.deadline
+        due = None if side is self._recovering else side.engine.deadline
         if due is not None and (side.tick is None or due < side.tick):
             side.tick = due
             self.at(max(due, self.now), self._ticker(side, self.life, due))
@@ -258,12 +268,15 @@ class World:
         if ledgered:
             when = self._lane = max(when, self._lane + 1e-6)
         self._effects[number] = effect, ledgered
+        side.pending += 1
 
         def done() -> None:
             if life != self.life:
                 return
             del self._effects[number]
+            side.pending -= 1
             self.tell(side, effect())
+            self._begin()
 
         self.at(when, done)
 
