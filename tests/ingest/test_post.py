@@ -1,13 +1,18 @@
 """What is saved reaches the sinks from the ledger, once for each picture, and after a restart too."""
 
 import asyncio
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from blake3 import blake3
 
 from hotshoe.errors import DeliveryError
 from hotshoe.ingest.post import Post
+from hotshoe.ingest.service import Plan, Service
+from hotshoe.ingest.settings import IngestSettings
 from hotshoe.ingest.shelf import Shelf
 from hotshoe.ingest.shot import Identity, Removal, Shot, State
 from hotshoe.ingest.sinks import courier
@@ -70,6 +75,30 @@ async def test_what_is_recorded_again_is_no_news(tmp_path: Path) -> None:
         await shelf.ledgered(lambda ledger: ledger.record([replace(known, removal=Removal.DELETED)]))
         await posted(shelf, ear)
     assert len(ear.heard) == 1
+
+
+async def test_what_an_earlier_run_had_whole_is_saved_and_told_without_its_camera(tmp_path: Path) -> None:
+    ear = Ear()
+    reports: list[Any] = []
+    told = asyncio.Event()
+
+    def hear(report: Any) -> None:
+        reports.append(report)
+        told.set()
+
+    whole = replace(shot("ONE.JPG"), state=State.HAVE, part="a/ONE.JPG", digest=blake3(b"whole").digest(), offset=5)
+    with Shelf.open(tmp_path / "library", tmp_path / "ledger.db", ("ear",)) as shelf:
+        await shelf.ledgered(lambda ledger: ledger.record([whole]))
+        with closing(shelf.library.open_part(whole, 0, 5)) as part:
+            part.write([b"whole"])
+        service = Service(Plan([], IngestSettings()), shelf, [ear], report=hear)
+        running = asyncio.create_task(service.run())
+        await told.wait()
+        service.drain()
+        await running
+    assert [(report.label, report.path) for report in reports] == [("Maker Model 1", tmp_path / "library/a/ONE.JPG")]
+    assert (tmp_path / "library" / "a" / "ONE.JPG").read_bytes() == b"whole"
+    assert [saved.camera for saved in ear.heard] == ["Maker Model 1"]
 
 
 async def test_a_sink_that_is_new_hears_of_what_comes_from_now_on(tmp_path: Path) -> None:
