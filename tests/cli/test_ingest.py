@@ -175,6 +175,34 @@ def test_two_on_one_library(camera: BackgroundCamera, tmp_path: Path, hotshoe: H
         assert "another process has" in second.stderr
 
 
+def test_a_library_that_is_not_mounted_is_never_begun_anew(
+    camera: BackgroundCamera, tmp_path: Path, hotshoe: Hotshoe
+) -> None:
+    library = tmp_path / "library"
+    words = ("ingest", "-c", camera.address, "--dest", library, "--for", "1s")
+    assert hotshoe(*words).exit_code == 0
+    library.rename(tmp_path / "elsewhere")
+    assert hotshoe(*words).exit_code == 8
+    library.mkdir()
+    away = hotshoe(*words)
+    assert away.exit_code == 8
+    assert "try: mount it" in away.stderr
+    assert not list(library.iterdir())
+    library.rmdir()
+    (tmp_path / "elsewhere").rename(library)
+    assert hotshoe(*words).exit_code == 0
+
+
+def test_watch_follows_one(tmp_path: Path, hotshoe: Hotshoe) -> None:
+    (tmp_path / "config.toml").write_text('[cameras]\na = "h"\nb = "i"\n[groups]\nx = ["a", "b"]\n')
+    for words in (("-c", "a", "-c", "b"), ("-c", "x"), ("-c", "all")):
+        result = hotshoe("watch", "--config", tmp_path / "config.toml", "--dest", tmp_path / "out", *words)
+        assert result.exit_code == 2
+        assert "watch follows one camera" in result.stderr
+    assert hotshoe("watch", "--config", tmp_path / "config.toml").exit_code == 2
+    assert not (tmp_path / "out").exists()
+
+
 def test_systemd_is_told(camera: BackgroundCamera, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(str(tmp_path / "notify"))
