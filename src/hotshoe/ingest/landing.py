@@ -35,7 +35,7 @@ class Landing:
         self._bench.move(job, Stage.SYNCING, Sync(job.known))
 
     def resume(self, job: Job) -> None:
-        """An earlier run had all bytes; it may have given them their name, too, which publishing will find out."""
+        """An earlier run had all bytes; it may have given them their name, too."""
         self._keep(job)
 
     def synced(self, job: Job) -> None:
@@ -116,6 +116,8 @@ class Landing:
             self._bench.move(job, Stage.DISCARDING, Discard(job.shot))
         elif self._attends(job):
             self._bench.move(job, Stage.ATTENDING)
+        elif job.fetched is None:
+            self._bench.move(job, Stage.LOOKING, Check(job.known))
         else:
             self._bench.move(job, Stage.PUBLISHING, Publish(job.known))
 
