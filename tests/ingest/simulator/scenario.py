@@ -278,6 +278,7 @@ class Scenario:
     def _judge(self) -> None:
         """I1 to I6 of the end."""
         world = self.world
+        world.believe_the_ledger()
         world.check_all()
         assert self._quiet(), f"I6: not quiet after {PATIENCE:g} s: {self._open()}"
         if self.policy.backfill is not Backfill.ALL:

@@ -85,10 +85,7 @@ class World:
     def start(self) -> None:
         """Switch the computer, or the program, on."""
         self.up = True
-        for shot in self.ledger.rows.values():
-            if shot.state is State.DONE:
-                self.check(shot.digest, shot.path)
-                self.safe[shot.digest] = shot.path
+        self.believe_the_ledger()
         for side in self.sides:
             side.engine = Engine(side.policy)
             side.online, side.doing, side.tick = False, None, None
@@ -319,6 +316,13 @@ class World:
         self.safe[shot.digest] = shot.path
 
     # What is promised
+
+    def believe_the_ledger(self) -> None:
+        """What it calls done is there, though the word of it may have been lost."""
+        for shot in self.ledger.rows.values():
+            if shot.state is State.DONE:
+                self.check(shot.digest, shot.path)
+                self.safe[shot.digest] = shot.path
 
     def check(self, content: bytes, path: str) -> None:
         """I1: it is there, whole, and would be after a power cut."""
