@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterable, Iterator
 from struct import Struct
 from typing import NamedTuple
 
+from hotshoe.analysis.causality import Causality
 from hotshoe.analysis.connections import Connections, Side
 from hotshoe.analysis.ip import Datagram
 from hotshoe.analysis.limits import DEFAULT, Limits
@@ -55,6 +56,8 @@ class Reassembler:
         self._sides = self._connections.sides
         self._most_history = 2 * limits.history
         self._overdue: dict[Side, _Overdue] = {}
+        self._causality = Causality()
+        self._ordering = self._causality.waiting
         self._histories: dict[Side, bytearray] = {}
 
     def take(self, found: Datagram, frame: int, time: int) -> Iterable[Record]:
@@ -97,6 +100,7 @@ class Reassembler:
             or flags & _CONTROL
             or 0 < (acknowledged - side.peer.next) & _MASK < _HALF
             or self._overdue
+            or self._ordering
         ):
             return None
         side.connection.last = frame
@@ -132,7 +136,8 @@ class Reassembler:
 
     def close(self, frame: int, time: int) -> Iterator[Record]:
         """The recording ends: what waits is given on."""
-        yield from self._connections.close(frame, time)
+        yield from self._causality.order(self._connections.close(frame, time))
+        yield from self._causality.close()
         self._overdue.clear()
         self._histories.clear()
 
@@ -146,7 +151,10 @@ class Reassembler:
         return history
 
     def _ponder(self, side: Side | None, segment: _Segment) -> Iterator[Record]:
-        """A segment that is not just the next one."""
+        """A segment that is not just the next one; what answers bytes that have not come yet waits for them."""
+        return self._causality.order(self._look(side, segment))
+
+    def _look(self, side: Side | None, segment: _Segment) -> Iterator[Record]:
         if self._overdue:
             yield from self._pass_gaps(segment.frame, segment.time)
         if segment.flags & _SYN:
@@ -160,7 +168,7 @@ class Reassembler:
         if not side.known:
             side.begin(segment.sequence, firm=segment.size > 1 or bool(segment.flags & _FIN))
         if segment.flags & _ACK:
-            self._acknowledge(side.peer, segment)
+            self._acknowledge(side, segment)
         if segment.flags & _RST:
             yield from side.connection.finish(Close.RESET, segment.frame, segment.time)
             return
@@ -172,6 +180,8 @@ class Reassembler:
             after = (side.next + 1) & _MASK
             side.begin(after if segment.sequence == after else side.next, firm=True)
         position, stream = side.position(segment.sequence), side.stream
+        if segment.size and segment.flags & _ACK and side.peer.known:
+            self._after(side, position, segment)
         if segment.size and not _recorded_twice(side, segment):
             if stream.history is None:
                 self._remember(side)
@@ -184,6 +194,12 @@ class Reassembler:
             stream.fin = max(position + segment.size, stream.offset)
         yield from self._end(side, segment.frame, segment.time)
 
+    def _after(self, side: Side, position: int, segment: _Segment) -> None:
+        """What a segment brings comes after all that it acknowledges."""
+        first, second = (one.stream.offset for one in side.connection.sides)
+        acknowledged = side.peer.position(segment.acknowledged)
+        self._causality.need(side.stream.flow.number, side.stream.side, position, acknowledged, (first, second))
+
     def _end(self, side: Side, frame: int, time: int) -> Iterator[Record]:
         """Where the sender said that it ends, and everything before has come."""
         stream = side.stream
@@ -192,8 +208,9 @@ class Reassembler:
             yield Ended(stream.flow, stream.side, Point(frame, time, stream.offset), Close.FIN)
         side.settle(stream.offset)
 
-    def _acknowledge(self, peer: Side, segment: _Segment) -> None:
-        """``peer`` is told how much of its stream has come: perhaps more than the recording has."""
+    def _acknowledge(self, side: Side, segment: _Segment) -> None:
+        """The peer of ``side`` is told how much of its stream has come: perhaps more than the recording has."""
+        peer = side.peer
         if not peer.known:
             if peer.connection.sides[0].start is None and peer.connection.sides[1].start is None:
                 return
@@ -246,6 +263,7 @@ class Reassembler:
             del self._overdue[side]
             if not resolved:
                 yield from self._pass(side, overdue.position, frame, time)
+                yield from self._causality.give_up(stream.flow.number, stream.side, overdue.position)
             if side.acknowledged > max(stream.offset, overdue.position) and stream.ended is None:
                 self._overdue[side] = _Overdue(frame, time, side.acknowledged)
 
