@@ -62,6 +62,16 @@ def test_info(hotshoe: Hotshoe, bench: Bench) -> None:
     assert not bench.port.claimed
 
 
+def test_a_trace_is_what_would_have_gone_over_a_network(hotshoe: Hotshoe, bench: Bench, tmp_path: Path) -> None:
+    trace = tmp_path / "run.pcapng"
+    assert hotshoe("get", "-c", "usb:", "--dest", tmp_path / "got", "--trace", trace).exit_code == 0
+    assert hotshoe("pcap", "extract", trace, "--dest", tmp_path / "back").exit_code == 0
+    assert {path.name: path.read_bytes() for path in (tmp_path / "back").iterdir()} == PICTURES
+    shown = hotshoe("pcap", "show", trace).stdout
+    assert "PTP/IP between" in shown
+    assert "CloseSession" in shown
+
+
 def test_ls_and_get(hotshoe: Hotshoe, bench: Bench, tmp_path: Path) -> None:
     assert "DSC_0002.JPG" in hotshoe("ls", "-R", "-c", "usb:").stdout
     result = hotshoe("get", "-c", "usb:", "--dest", tmp_path / "shoot")

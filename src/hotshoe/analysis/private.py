@@ -49,9 +49,14 @@ def private_parts(transaction: Transaction, data: bytes, disguise: Disguise) -> 
     try:
         yield from list(_Reading(transaction, data, disguise).parts())
     except MalformedPacket:
-        for found in _WIDE_TEXT.finditer(data):
-            text = found[0].decode("utf-16-le")
-            yield Part(found.start(), to_utf16(disguise.text(Kind.TEXT, text)))
+        yield from every_text(data, disguise)
+
+
+def every_text(data: bytes, disguise: Disguise) -> Iterator[Part]:
+    """Texts in UTF-16, whatever they mean."""
+    for found in _WIDE_TEXT.finditer(data):
+        text = found[0].decode("utf-16-le")
+        yield Part(found.start(), to_utf16(disguise.text(Kind.TEXT, text)))
 
 
 def kind_of(prop: Property | None) -> Kind | None:

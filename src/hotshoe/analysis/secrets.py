@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from hotshoe.analysis.carriage import Carriage, carriage
@@ -16,16 +17,29 @@ from hotshoe.analysis.model import (
     Item,
     PacketSeen,
     Payload,
+    Point,
     Record,
     Said,
     Transaction,
     TransactionEnded,
 )
 from hotshoe.analysis.patches import Patches, Stream
-from hotshoe.analysis.private import private_parts
+from hotshoe.analysis.private import every_text, private_parts
+from hotshoe.analysis.recognition import PTPIP
+from hotshoe.analysis.spans import Spans
+from hotshoe.analysis.strays import Strays
 from hotshoe.analysis.tags import JPEG, Part, picture_begin, private_tags
+from hotshoe.errors import ProtocolError
+from hotshoe.protocol.framing import DataHeader
 from hotshoe.protocol.states import Channel, Role
-from hotshoe.wire.packets import InitCommandAck, InitCommandRequest
+from hotshoe.wire.packets import (
+    DATA_HEADER,
+    HEADER,
+    InitCommandAck,
+    InitCommandRequest,
+    PacketType,
+    decode_packet,
+)
 
 MIB = 1024 * 1024
 
@@ -41,6 +55,11 @@ GREETING_BYTES = 4096
 MOST_FRAMES = 1 << 16
 """Frames of which is known who sent them, until the conversation that they belong to is recognised."""
 
+MOST_SPANS = 1 << 40
+
+FEW_BYTES = 8
+"""Outside of packets that stay: Fujifilm's goodbye has so many, and they tell nothing."""
+
 MOST_OBJECTS = 64
 """Objects that are read in parts at one time."""
 
@@ -52,6 +71,7 @@ class Streams:
         self._frames: OrderedDict[int, Stream] = OrderedDict()
         self._beginnings: dict[Stream, bytearray] = {}
         self._known: dict[tuple[Conversation, Channel, Role], Stream] = {}
+        self.ends: dict[Stream, int] = {}
         self.conversing: set[int] = set()
         """The numbers of the flows that are conversations."""
 
@@ -79,6 +99,16 @@ class Streams:
         """The first bytes that were recorded of a stream that is new."""
         return bytes(self._beginnings.get(stream, b""))
 
+    @property
+    def conversations(self) -> tuple[Conversation, ...]:
+        """Those that are under way."""
+        return tuple({conversation for conversation, _, _ in self._known})
+
+    def those_of(self, conversation: Conversation) -> Iterator[Stream]:
+        """The streams of a conversation that is under way."""
+        keys = ((conversation, channel, role) for channel in Channel for role in Role)
+        return (self._known[key] for key in keys if key in self._known)
+
     def forget(self, conversation: Conversation) -> None:
         """It is over."""
         for channel in Channel:
@@ -93,6 +123,7 @@ class Streams:
 
     def _hear(self, record: Said) -> None:
         stream = record.flow.number, record.side
+        self.ends[stream] = record.point.offset + len(record.data)
         self._frames[record.point.frame] = stream
         if len(self._frames) > MOST_FRAMES:
             self._frames.popitem(last=False)
@@ -113,19 +144,27 @@ class Secrets:
     patches: Patches
     streams: Streams
     pictures: bool = False
+    understood: defaultdict[Stream, Spans] = field(default_factory=lambda: defaultdict(lambda: Spans(MOST_SPANS)))
+    """What was said in packets, of every stream: nobody knows what the rest means."""
     _current: dict[Conversation, tuple[Transaction, Located]] = field(default_factory=dict)
     _objects: OrderedDict[tuple[Conversation, int | None], Located] = field(default_factory=OrderedDict)
+    _strays: Strays = field(default_factory=Strays)
 
     def take(self, item: Item) -> None:
         """One item."""
         match item:
             case Payload(transaction=Transaction() as transaction):
                 self._payload(item, transaction)
+            case Payload():
+                self._stray(item)
             case TransactionEnded():
                 self._ended(item.transaction)
             case PacketSeen():
+                self._strays.hear(item)
                 self._packet(item)
             case ConversationEnded():
+                self._gather(item.conversation)
+                self._greetings(item.conversation)
                 for key in [key for key in self._objects if key[0] is item.conversation]:
                     self._picture(self._objects.pop(key))
                 self._current.pop(item.conversation, None)
@@ -137,13 +176,46 @@ class Secrets:
             self._picture(self._objects.popitem()[1])
         for transaction, located in list(self._current.values()):
             self._whole(transaction, located)
+        for conversation in self._strays.conversations:
+            self._gather(conversation)
+        for conversation in self.streams.conversations:
+            self._greetings(conversation)
+        for stream, end in self.streams.ends.items():
+            if stream[0] in self.streams.conversing:
+                self._blank(stream, end)
+
+    def _blank(self, stream: Stream, end: int) -> None:
+        """What is in no packet that could be read may be anything."""
+        for begin, behind in self.understood[stream].missing(end):
+            if behind - begin > FEW_BYTES:
+                self.patches.blank(stream, begin, behind - begin)
 
     def _packet(self, item: PacketSeen) -> None:
         stream = self.streams.of(item.conversation, item.channel, item.sender, item.point.frame)
-        if stream is None or not isinstance(item.packet, InitCommandRequest | InitCommandAck):
+        if stream is None:
             return
-        begin, packet = item.point.offset, item.packet
-        said = self.streams.beginning(stream)[begin : begin + item.size]
+        head = isinstance(item.packet, DataHeader) and item.conversation.framing == PTPIP
+        self.understood[stream].add(item.point.offset, item.point.offset + (DATA_HEADER.size if head else item.size))
+        if not isinstance(item.packet, InitCommandRequest | InitCommandAck):
+            return
+        self._greeting(stream, item.packet, item.point.offset, item.size)
+
+    def _greetings(self, conversation: Conversation) -> None:
+        """How streams began that were understood only later on."""
+        for stream in self.streams.those_of(conversation):
+            said = self.streams.beginning(stream)
+            size = int.from_bytes(said[: HEADER.size // 2], "little")
+            if next(self.understood[stream].within(0, 1), None) or not HEADER.size <= size <= len(said):
+                continue
+            with suppress(ProtocolError):
+                packet = decode_packet(said[:size])
+                if packet.type <= PacketType.INIT_FAIL:
+                    self.understood[stream].add(0, size)
+                if isinstance(packet, InitCommandRequest | InitCommandAck):
+                    self._greeting(stream, packet, 0, size)
+
+    def _greeting(self, stream: Stream, packet: InitCommandRequest | InitCommandAck, begin: int, size: int) -> None:
+        said = self.streams.beginning(stream)[begin : begin + size]
         for before, after in (
             (packet.guid, self.disguise.guid(packet.guid)),
             *_spelled(packet.name, self.disguise.text(Kind.NAME, packet.name)),
@@ -156,10 +228,28 @@ class Secrets:
         stream = self.streams.of(item.conversation, Channel.COMMAND, item.sender, item.point.frame)
         if stream is None or item.data is None:
             return
+        self.understood[stream].add(item.point.offset, item.point.offset + item.size)
         carried = carriage(transaction.request, item.conversation.catalog)
         located = self._located(transaction, carried)
         offset = item.offset + (carried.offset if carried else 0)
         located.put(offset, item.data, stream, item.point.offset)
+
+    def _stray(self, item: Payload) -> None:
+        stream = self.streams.of(item.conversation, Channel.COMMAND, item.sender, item.point.frame)
+        if stream is not None and item.data is not None:
+            self.understood[stream].add(item.point.offset, item.point.offset + item.size)
+            located = self._strays.located(item)
+            located.put(located.end, item.data, stream, item.point.offset)
+
+    def _gather(self, conversation: Conversation) -> None:
+        """What belonged to no transaction when it came."""
+        for request, located in self._strays.take(conversation):
+            if request is not None:
+                self._whole(Transaction(conversation, 0, None, request, Point(0, 0, 0)), located)
+            elif JPEG in located.data:
+                self._picture(located)
+            else:
+                self._replace(located, every_text(bytes(located.data), self.disguise))
 
     def _located(self, transaction: Transaction, carried: Carriage | None) -> Located:
         if carried and not carried.whole:

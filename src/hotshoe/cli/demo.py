@@ -23,7 +23,6 @@ from hotshoe.errors import StorageError
 from hotshoe.responder.faults import Script
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.worker import Worker, WorkerPool
-from hotshoe.transport import tcp
 
 DEST = "hotshoe-demo"
 LABEL = "demo"
@@ -106,7 +105,7 @@ class Demo:
 
         self._output.talk(f"{label}  a virtual camera at {address}, shoots every {self._every:g} s")
         where = Address(LOOPBACK, virtual.port, alias=label)
-        camera = await stack.enter_async_context(connect(where, dial=self._settings.dialled(tcp.dial)))
+        camera = await stack.enter_async_context(connect(where, tap=self._settings.dialled))
         self._shutters.append(await stack.enter_async_context(SelfRelease(virtual, self._every, jammed)))
         folder = await make_folder(self._dest if label == LABEL else self._dest / label)
         collector = Collector(camera, label, folder, self._output)
