@@ -307,3 +307,10 @@ def test_what_was_recorded_twice_was_not_sent_twice() -> None:
     assert (found.said(), found.noticed) == ((ALPHABET, ALPHABET), [])
     again = ipv4(tcp(talk.segments[15]), number=50_000)
     assert hear(pcap(frames([*named[:16], again]))).oddities() == [Oddity.RETRANSMITTED]
+
+
+def test_a_segment_that_waits_already_is_not_out_of_order_again() -> None:
+    talk = lettered()
+    order = [0, 1, 2, 8, 5, 5, 3, 4]
+    found = heard([talk.segments[one] for one in order])
+    assert found.oddities() == [Oddity.OUT_OF_ORDER, Oddity.RETRANSMITTED, *[Oddity.OUT_OF_ORDER] * 2]
