@@ -26,7 +26,6 @@ from hotshoe.ingest.shelf import Shelf
 from hotshoe.responder.faults import Script
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.worker import Worker, WorkerPool
-from hotshoe.transport import tcp
 
 DEST = "hotshoe-demo"
 LABEL = "demo"
@@ -92,7 +91,7 @@ class Demo:
             told = IngestSettings(
                 dest=self._dest, template="{name}" if number == 1 else "{camera}/{name}", look=LOOK_SECONDS
             )
-            options = {"dial": self._settings.dialled(tcp.dial)}
+            options = {"tap": self._settings.dialled}
             service = Service(Plan(addresses, told), shelf, report=self._reporter.report, options=options)
             running = await stack.enter_async_context(_at_work(service))
             with interrupts.normal_end():
