@@ -213,6 +213,7 @@ class SelfRelease:
         self._camera = camera
         self._every = every
         self._failed = failed
+        self.pictures = 0
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -236,10 +237,13 @@ class SelfRelease:
         due = clock.time()
         try:
             while True:
+                # Also one that is being taken when this ends.
+                self.pictures += 1
                 await self._camera.shoot()
                 due = max(due + self._every, clock.time())
                 await asyncio.sleep(due - clock.time())
         except Refusal as refusal:
+            self.pictures -= 1
             self._failed(refusal)
 
 
