@@ -123,6 +123,18 @@ class Library:
                 with _held(BelowRoot(self.root, folder)) as held:
                     held.sync()
 
+    def reclaim(self, shot: Shot) -> None:
+        """Make the unfinished file private again, where it ended as it was about to get its name. Raises StorageError.
+
+        Its content tells it from somebody else's of that name.
+        """
+        place = PurePosixPath(shot.part)
+        name = place.name + PART
+        if self.digest(str(place.with_name(name)), shot.size) != shot.digest:
+            return
+        with _storage("take over", self.root / place), _held(BelowRoot(self.root, place.parent)) as folder:
+            folder.make_private(name)
+
     def discard(self, shot: Shot, name: str = "") -> None:
         """Take the unfinished file away, where there is one: ``name``, or what it is usually called.
 

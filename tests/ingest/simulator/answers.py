@@ -41,6 +41,7 @@ def delete_(world: "World", side: Side, command: commands.Delete) -> None:
     if thing is None:
         world.fail(side, command, Trouble.MISSING)
         return
+    world.believe_the_ledger()
     content = next((content for content in thing.contents if content in world.safe), None)
     assert content is not None, f"I5: {thing.name} was deleted and is not in the library"
     world.check(content, world.safe[content])
