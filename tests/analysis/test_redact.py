@@ -241,7 +241,7 @@ def recut(seed: int, *, mixed: bool) -> bytes:
 
 
 @pytest.mark.parametrize("mixed", [False, True])
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(16))
 def test_however_it_was_recorded_nothing_private_is_left(seed: int, mixed: bool) -> None:
     recording = recut(seed, mixed=mixed)
     clean = redacted(recording)

@@ -152,6 +152,8 @@ class _Follower:
         talk = dissection.talk
         if dissection.channel is Channel.COMMAND and (cut := talk.ledger.close()):
             yield TransactionEnded(cut)
+        if dissection.channel is Channel.EVENT and how in (Close.FIN, Close.RESET):
+            talk.conversation.event_ended = point
         if talk.leave(dissection.channel, how):
             self._switchboard.forget(talk)
             yield ConversationEnded(talk.conversation, point, talk.ended)

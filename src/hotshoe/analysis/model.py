@@ -148,13 +148,14 @@ class Conversation:
     """One initiator with one responder: its flows, who the two are, and what the camera said of itself.
 
     ``number`` counts from 1. ``catalog`` grows when DeviceInfo names the maker. ``framing`` is "PTP/IP", "Fujifilm" or
-    "USB". What has not been seen yet is None or empty.
+    "USB". What has not been seen yet is None or empty. ``event_ended`` is where the event connection was closed.
     """
 
     number: int
     framing: str
     command: Flow | None = None
     event: Flow | None = None
+    event_ended: Point | None = None
     initiator: str = ""
     responder: str = ""
     initiator_guid: bytes = b""

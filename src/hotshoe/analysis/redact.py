@@ -104,6 +104,11 @@ class _Phase:
     end: int = 0
     pieces: deque[_Tail] = field(default_factory=deque)
 
+    def divided(self, place: int) -> bool:
+        """Whether there is something between the pieces, or between them and the one that begins at ``place``."""
+        begins = [*(piece.place - len(piece.data) for piece in self.pieces), place]
+        return any(piece.place != begin for piece, begin in zip(self.pieces, begins[1:], strict=True))
+
     def add(self, data: bytes, place: int, reach: int) -> None:
         """Another piece; those before that end too early to matter are forgotten."""
         self.pieces.append(_Tail(place, data))
@@ -142,7 +147,7 @@ class _Search:
         goes_on = item.transaction is None or (phase is not None and phase.end == item.offset)
         if phase is None or phase.transaction is not item.transaction or not goes_on:
             phase = self._phases[item.conversation, item.sender] = _Phase(item.transaction)
-        if phase.pieces and phase.pieces[-1].place != item.point.offset:
+        if phase.divided(item.point.offset):
             self._joint(phase, bytes(item.data[:reach]), stream, item.point.offset)
         phase.add(bytes(item.data[-reach:]) if reach else b"", item.point.offset + item.size, reach)
         phase.end = item.offset + item.size

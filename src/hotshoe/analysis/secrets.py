@@ -17,17 +17,14 @@ from hotshoe.analysis.model import (
     Item,
     PacketSeen,
     Payload,
-    Point,
     Record,
     Said,
-    Transaction,
-    TransactionEnded,
 )
 from hotshoe.analysis.patches import Patches, Stream
+from hotshoe.analysis.phases import DataPhase, DataPhases
 from hotshoe.analysis.private import every_text, private_parts
 from hotshoe.analysis.recognition import PTPIP
 from hotshoe.analysis.spans import Spans
-from hotshoe.analysis.strays import Strays
 from hotshoe.analysis.tags import JPEG, Part, picture_begin, private_tags
 from hotshoe.errors import ProtocolError
 from hotshoe.protocol.framing import DataHeader
@@ -45,9 +42,6 @@ MIB = 1024 * 1024
 
 HEAD_BYTES = 2 * MIB
 """Of a picture: where its tags are, and those of its previews."""
-
-DATASET_BYTES = 16 * MIB
-"""Of a dataset: a listing of a hundred thousand objects."""
 
 GREETING_BYTES = 4096
 """At the beginning of a stream, which hold what the two say of themselves."""
@@ -146,43 +140,34 @@ class Secrets:
     pictures: bool = False
     understood: defaultdict[Stream, Spans] = field(default_factory=lambda: defaultdict(lambda: Spans(MOST_SPANS)))
     """What was said in packets, of every stream: nobody knows what the rest means."""
-    _current: dict[Conversation, tuple[Transaction, Located]] = field(default_factory=dict)
+    _phases: DataPhases = field(default_factory=DataPhases)
     _objects: OrderedDict[tuple[Conversation, int | None], Located] = field(default_factory=OrderedDict)
-    _strays: Strays = field(default_factory=Strays)
 
     def take(self, item: Item) -> None:
         """One item."""
         match item:
-            case Payload(transaction=Transaction() as transaction):
-                self._payload(item, transaction)
             case Payload():
-                self._stray(item)
-            case TransactionEnded():
-                self._ended(item.transaction)
+                self._payload(item)
             case PacketSeen():
-                self._strays.hear(item)
                 self._packet(item)
             case ConversationEnded():
-                self._gather(item.conversation)
-                self._greetings(item.conversation)
-                for key in [key for key in self._objects if key[0] is item.conversation]:
-                    self._picture(self._objects.pop(key))
-                self._current.pop(item.conversation, None)
+                self._over(item.conversation)
                 self.streams.forget(item.conversation)
 
     def close(self) -> None:
         """The recording is over."""
-        while self._objects:
-            self._picture(self._objects.popitem()[1])
-        for transaction, located in list(self._current.values()):
-            self._whole(transaction, located)
-        for conversation in self._strays.conversations:
-            self._gather(conversation)
-        for conversation in self.streams.conversations:
-            self._greetings(conversation)
+        for conversation in dict.fromkeys((*self._phases.conversations, *self.streams.conversations)):
+            self._over(conversation)
         for stream, end in self.streams.ends.items():
             if stream[0] in self.streams.conversing:
                 self._blank(stream, end)
+
+    def _over(self, conversation: Conversation) -> None:
+        """What is left of a conversation."""
+        self._finished(conversation, self._phases.finish(conversation))
+        for key in [key for key in self._objects if key[0] is conversation]:
+            self._picture(self._objects.pop(key))
+        self._greetings(conversation)
 
     def _blank(self, stream: Stream, end: int) -> None:
         """What is in no packet that could be read may be anything."""
@@ -196,6 +181,7 @@ class Secrets:
             return
         head = isinstance(item.packet, DataHeader) and item.conversation.framing == PTPIP
         self.understood[stream].add(item.point.offset, item.point.offset + (DATA_HEADER.size if head else item.size))
+        self._finished(item.conversation, self._phases.hear(item))
         if not isinstance(item.packet, InitCommandRequest | InitCommandAck):
             return
         self._greeting(stream, item.packet, item.point.offset, item.size)
@@ -224,66 +210,43 @@ class Secrets:
             if at >= 0:
                 self.patches.replace(stream, begin + at, after)
 
-    def _payload(self, item: Payload, transaction: Transaction) -> None:
+    def _payload(self, item: Payload) -> None:
         stream = self.streams.of(item.conversation, Channel.COMMAND, item.sender, item.point.frame)
-        if stream is None or item.data is None:
+        if stream is None:
             return
-        self.understood[stream].add(item.point.offset, item.point.offset + item.size)
-        carried = carriage(transaction.request, item.conversation.catalog)
-        located = self._located(transaction, carried)
-        offset = item.offset + (carried.offset if carried else 0)
-        located.put(offset, item.data, stream, item.point.offset)
-
-    def _stray(self, item: Payload) -> None:
-        stream = self.streams.of(item.conversation, Channel.COMMAND, item.sender, item.point.frame)
-        if stream is not None and item.data is not None:
+        if item.data is not None:
             self.understood[stream].add(item.point.offset, item.point.offset + item.size)
-            located = self._strays.located(item)
-            located.put(located.end, item.data, stream, item.point.offset)
+        self._phases.put(item, stream)
 
-    def _gather(self, conversation: Conversation) -> None:
-        """What belonged to no transaction when it came."""
-        for request, located in self._strays.take(conversation):
-            if request is not None:
-                self._whole(Transaction(conversation, 0, None, request, Point(0, 0, 0)), located)
-            elif JPEG in located.data:
-                self._picture(located)
+    def _finished(self, conversation: Conversation, phases: Iterable[DataPhase]) -> None:
+        """Data phases are over."""
+        for phase in phases:
+            data = bytes(phase.located.data)
+            carried = carriage(phase.request, conversation.catalog) if phase.request else None
+            if carried and not carried.whole:
+                self._part(conversation, carried, phase.located)
+            elif carried:
+                self._picture(phase.located)
+            elif phase.request:
+                self._replace(phase.located, private_parts(phase.request, conversation.catalog, data, self.disguise))
             else:
-                self._replace(located, every_text(bytes(located.data), self.disguise))
+                self._replace(phase.located, every_text(data, self.disguise))
+            if not carried and JPEG in data:
+                # Some makes send pictures by operations that nobody has described.
+                self._picture(phase.located)
 
-    def _located(self, transaction: Transaction, carried: Carriage | None) -> Located:
-        if carried and not carried.whole:
-            key = transaction.conversation, carried.handle
-            if key not in self._objects:
-                self._objects[key] = Located(HEAD_BYTES)
-                if len(self._objects) > MOST_OBJECTS:
-                    self._picture(self._objects.popitem(last=False)[1])
-            self._objects.move_to_end(key)
-            return self._objects[key]
-        known = self._current.get(transaction.conversation)
-        if known is None or known[0] is not transaction:
-            known = transaction, Located(HEAD_BYTES if carried else DATASET_BYTES)
-            self._current[transaction.conversation] = known
-        return known[1]
-
-    def _ended(self, transaction: Transaction) -> None:
-        known = self._current.pop(transaction.conversation, None)
-        if known and known[0] is transaction:
-            self._whole(transaction, known[1])
-
-    def _whole(self, transaction: Transaction, located: Located) -> None:
-        """A data phase is over."""
-        if carriage(transaction.request, transaction.conversation.catalog):
-            self._picture(located)
-            return
-        data = bytes(located.data)
-        self._replace(located, private_parts(transaction, data, self.disguise))
-        if JPEG in data:
-            # Some makes send pictures by operations that nobody has described.
-            self._picture(located)
+    def _part(self, conversation: Conversation, carried: Carriage, part: Located) -> None:
+        """A part of an object, whose tags may go on in another."""
+        key = conversation, carried.handle
+        if key not in self._objects:
+            self._objects[key] = Located(HEAD_BYTES)
+            if len(self._objects) > MOST_OBJECTS:
+                self._picture(self._objects.popitem(last=False)[1])
+        self._objects.move_to_end(key)
+        self._objects[key].include(part, carried.offset)
 
     def _picture(self, located: Located) -> None:
-        data = bytes(located.data)
+        data = bytes(located.data[:HEAD_BYTES])
         self._replace(located, private_tags(data, self.disguise, pictures=self.pictures))
         if self.pictures:
             located.blank(self.patches, _kept(data), located.end)

@@ -68,7 +68,10 @@ def record(lines: Iterable[Line | Break]) -> Iterator[Record]:
 
 
 def _damaged(line: Break, flow: Flow, side: int, point: Point) -> Iterator[Record]:
-    if line.damage is Damage.LOST:
+    if line.damage is Damage.CLOSED:
+        for end in range(2):
+            yield Ended(FLOWS[Channel.EVENT], end, point, Close.FIN)
+    elif line.damage is Damage.LOST:
         yield Missing(flow, side, point, line.size)
     else:
         oddity = Oddity.DISAGREEING if line.damage is Damage.DISAGREEING else Oddity.CUT_SHORT

@@ -19,11 +19,11 @@ from hotshoe.analysis.rules.examples import (
     initiator,
     responder,
 )
-from hotshoe.analysis.rules.model import Example, Finding, Line, Rule, Severity, Start
+from hotshoe.analysis.rules.model import Break, Damage, Example, Finding, Line, Rule, Severity, Start
 from hotshoe.analysis.rules.scene import PTP_IP, Family, Scene
 from hotshoe.analysis.rules.tolerated import tolerated
 from hotshoe.catalog import operations as op
-from hotshoe.protocol.states import Channel
+from hotshoe.protocol.states import Channel, Role
 from hotshoe.wire import deviations as known
 from hotshoe.wire.packets import (
     HEADER,
@@ -187,6 +187,15 @@ MISSING = tolerated(
     ),
 )
 
+LOST = tolerated(
+    known.EVENT_CONNECTION_LOST,
+    "CIPA DC-X005 2.2: both connections are there until the end",
+    Example(
+        "operations after the end of the event connection",
+        (Break(Role.RESPONDER, 0, Damage.CLOSED), *does(op.SELF_TEST)),
+    ),
+)
+
 SLOW = Rule(
     "establishment-slow",
     Severity.WARNING,
@@ -206,7 +215,7 @@ SLOW = Rule(
     ),
 )
 
-RULES = (*NAMES, *VERSIONS, REASON_ABSENT, REASON_UNKNOWN, ORDER, REFUSED, NUMBER, MISSING, SLOW)
+RULES = (*NAMES, *VERSIONS, REASON_ABSENT, REASON_UNKNOWN, ORDER, REFUSED, NUMBER, MISSING, LOST, SLOW)
 
 
 class Establishment(Family):
@@ -219,6 +228,7 @@ class Establishment(Family):
         self._acknowledged: PacketSeen | None = None
         self._open = False
         self._missing: Finding | None = None
+        self._lost = False
 
     def packet(self, seen: PacketSeen) -> Iterator[Finding]:
         match seen.packet:
@@ -233,6 +243,7 @@ class Establishment(Family):
                 yield from self._refused(seen, reason)
             case OperationRequest():
                 self._began(seen)
+                yield from self._went_on(seen)
 
     def _waited(self, seen: PacketSeen) -> Iterator[Finding]:
         before = self._acknowledged
@@ -247,6 +258,12 @@ class Establishment(Family):
         plain = self.scene.conversation.framing == PTP_IP
         if plain and self._acknowledged and not (self._open or self._missing):
             self._missing = self.scene.finding(MISSING, seen, "no event connection has been acknowledged yet")
+
+    def _went_on(self, seen: PacketSeen) -> Iterator[Finding]:
+        ended = self.scene.conversation.event_ended
+        if ended and not self._lost and ended.frame < seen.point.frame:
+            self._lost = True
+            yield self.scene.finding(LOST, seen, f"it ended in frame {ended.frame}")
 
     def gap(self, gap: Gap) -> None:
         if gap.channel is Channel.EVENT:
