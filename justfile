@@ -60,6 +60,10 @@ soak *args:
 cuts *args:
     python -m devtools.rigs cuts "$@"
 
+# Kill a running ingest at random moments: just kills --count 1000
+kills *args:
+    python -m devtools.rigs kills "$@"
+
 # Start a virtual camera and take every picture off it
 demo *args:
     hotshoe demo "$@"

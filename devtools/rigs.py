@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import random
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +29,14 @@ def cuts(options: argparse.Namespace) -> tuple[int, list[str]]:
         return len(places), [line for lines in pool.map(broken, _batches(places)) for line in lines]
 
 
-RIGS: dict[str, Callable[[argparse.Namespace], tuple[int, list[str]]]] = {"cuts": cuts}
+def kills(options: argparse.Namespace) -> tuple[int, list[str]]:
+    """SIGKILL at random moments of the real program, which follows the real virtual camera."""
+    from tests.ingest.rigs.kills import kill  # noqa: PLC0415
+
+    return kill(options.count or 1000, options.seed or random.SystemRandom().randrange(1 << 32))
+
+
+RIGS: dict[str, Callable[[argparse.Namespace], tuple[int, list[str]]]] = {"cuts": cuts, "kills": kills}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,6 +61,7 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="rigs", description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("rig", choices=sorted(RIGS))
     parser.add_argument("--count", type=int, default=0, help="how many, where there is no natural number of them")
+    parser.add_argument("--seed", type=int, default=0, help="of what is random (another one each time)")
     parser.add_argument("--processes", type=int, default=2, help="how many at a time (2)")
     return parser
 
