@@ -56,6 +56,14 @@ fuzz *args:
 soak *args:
     python -m devtools.soak "$@"
 
+# Cut the reference session of an ingest after every byte, in every way: some minutes
+cuts *args:
+    python -m devtools.rigs cuts "$@"
+
+# Kill a running ingest at random moments: just kills --count 1000
+kills *args:
+    python -m devtools.rigs kills "$@"
+
 # Start a virtual camera and take every picture off it
 demo *args:
     hotshoe demo "$@"

@@ -71,7 +71,7 @@ def patience(settings: Settings) -> dict[str, Any]:
 def following(settings: Settings) -> dict[str, Any]:
     """The same for whoever connects again and again, and has times of its own unless ``--timeout`` was said."""
     named = ("consent", "dead_after", "patience") if settings.timeout is not None else ()
-    return {name: value for name, value in patience(settings).items() if name in {*named, "dial"}}
+    return {name: value for name, value in patience(settings).items() if name in {*named, "tap"}}
 
 
 def _hint(label: str, settings: Settings) -> Callable[[float], None]:
