@@ -52,6 +52,18 @@ bench *args:
 fuzz *args:
     python -m devtools.fuzz "$@"
 
+# Millions of simulated lives of an ingest, counted in tests/ingest/soak-ledger.json: just soak --for 10m
+soak *args:
+    python -m devtools.soak "$@"
+
+# Cut the reference session of an ingest after every byte, in every way: some minutes
+cuts *args:
+    python -m devtools.rigs cuts "$@"
+
+# Kill a running ingest at random moments: just kills --count 1000
+kills *args:
+    python -m devtools.rigs kills "$@"
+
 # Start a virtual camera and take every picture off it
 demo *args:
     hotshoe demo "$@"

@@ -22,10 +22,19 @@ PINS = Path(__file__).resolve().parent / "pins"
 DEBIAN = {
     "gphoto2": "gphoto2",
     "gphotofs": "gphotofs",
+    "strace": "strace",
     "tshark": "tshark",
     "node": "nodejs",
     "npm": "npm",
     "umockdev-run": "umockdev gir1.2-umockdev-1.0 python3-gi",
+    "usbip": "usbip",
+    # Disks that ingest is tried on: those that are cut from power, and those of cameras and of Windows.
+    "mkfs.ext4": "e2fsprogs",
+    "mkfs.xfs": "xfsprogs",
+    "eatmydata": "eatmydata",
+    "mkfs.fat": "dosfstools",
+    "fusefat": "fusefat fuse3",
+    "lowntfs-3g": "ntfs-3g",
 }
 
 # Python 3.10 took these names out of collections, where construct 2.8 looks for them.

@@ -2,14 +2,14 @@
 
 import pytest
 
-from hotshoe.analysis.contents import contents_of
+from hotshoe.analysis.contents import contents_of, events_among
 from hotshoe.analysis.model import Conversation, Point, Transaction
 from hotshoe.errors import MalformedPacket
 from hotshoe.protocol.states import Role
 from hotshoe.vendors import registry
 from hotshoe.wire.codec import encode
 from hotshoe.wire.datasets import DeviceInfo, file_info
-from hotshoe.wire.packets import DataPhase, OperationRequest, OperationResponse
+from hotshoe.wire.packets import DataPhase, Event, OperationRequest, OperationResponse
 
 FNUMBER = 0x5007
 PLACE = Point(1, 1, 0)
@@ -45,6 +45,21 @@ def test_what_cannot_be_read() -> None:
     with pytest.raises(MalformedPacket) as caught:
         contents_of(transaction(0x1015, b"a", FNUMBER))
     assert caught.value.packet == "FNumber"
+
+
+def test_events_in_answers() -> None:
+    found = transaction(0x9116, bytes.fromhex("0c000000 8bc10000 01000000 0800000000000000"))
+    found.conversation.catalog = registry.catalog_of(registry.named("canon"))
+    assert events_among(contents_of(found)) == [Event(0xC18B, params=(1,))]
+    found.data = bytes.fromhex("0100 01c1 05000000")
+    found.request = OperationRequest(DataPhase.NONE_OR_IN, 0x90C7, 1)
+    found.conversation.catalog = registry.catalog_of(registry.named("nikon"))
+    assert events_among(contents_of(found)) == [Event(0xC101, params=(5,))]
+
+
+@pytest.mark.parametrize("found", [None, (), (1, 2), DeviceInfo(), "f/8"])
+def test_what_is_no_list_of_events(found: object) -> None:
+    assert events_among(found) is None
 
 
 @pytest.mark.parametrize(

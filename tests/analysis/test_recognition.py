@@ -55,7 +55,6 @@ def test_beginnings(side: int, words: Packet | bytes, framing: str, channel: Cha
         (0, asks(7), COMMAND, 0),
         (1, answers(7), COMMAND, 0),
         (0, answers(7), COMMAND, 1),
-        (1, StartData(7, 100), COMMAND, 1),
         (1, WELCOME, COMMAND, 0),
         (1, Event(0x4002), EVENT, 0),
     ],
@@ -64,11 +63,12 @@ def test_midway(side: int, words: Packet, channel: Channel, initiator: int) -> N
     found = heard((side, b"the end of something"), (side, words), whole=False)
     assert isinstance(found, Recognised)
     assert (found.framing, found.channel, found.midway) == (PTPIP, channel, True)
-    if not isinstance(words, StartData):
-        assert found.initiator == initiator
+    assert found.initiator == initiator
 
 
-@pytest.mark.parametrize("words", [Data(7, b"data"), b"GET / HTTP/1.1\r\n", b"\x10\0\0\0\1\0", bytes(100)])
+@pytest.mark.parametrize(
+    "words", [StartData(7, 9), Data(7, b"data"), b"GET / HTTP/1.1\r\n", b"\x10\0\0\0\1\0", bytes(100)]
+)
 def test_what_tells_nothing_midway(words: Packet | bytes) -> None:
     assert heard((0, words), whole=False) is None
 

@@ -38,6 +38,14 @@ def test_datasets_with_v(hotshoe: Hotshoe) -> None:
     assert "operations: 0x1001, 0x1002" in said
 
 
+def test_events_that_answers_bring_have_names(hotshoe: Hotshoe) -> None:
+    said = hotshoe("pcap", "show", "-v", FOLDER / "cancap.pcap", "--vendor", "canon").stdout
+    assert "EosPropValueChanged(" in said
+    lines = hotshoe("pcap", "show", "-v", "--json", FOLDER / "cancap.pcap").stdout.splitlines()
+    (first, *_) = [json.loads(line) for line in lines if "EosGetEvent" in line]
+    assert first["contents"][0]["name"].startswith("Eos")
+
+
 @pytest.mark.parametrize(
     ("options", "operations"),
     [

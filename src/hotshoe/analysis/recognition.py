@@ -29,9 +29,10 @@ _TELLING_PACKETS = frozenset(
         PacketType.OPERATION_REQUEST,
         PacketType.OPERATION_RESPONSE,
         PacketType.EVENT,
-        PacketType.START_DATA,
     }
 )
+"""Those that say whose they are: data and probes come from either side."""
+
 _TELLING_CONTAINERS = frozenset({ContainerKind.COMMAND, ContainerKind.RESPONSE, ContainerKind.EVENT})
 
 

@@ -246,7 +246,7 @@ class Direction:
 
     def _keep(self, piece: Piece) -> None:
         """Waits as a copy: the file's block is not kept for it."""
-        if piece.position > self.offset or self.pieces:
+        if piece.position > self.offset or self.pieces or piece.after > self.peer.offset:
             piece = piece._replace(data=bytes(piece.data))
         insort(self.pieces, piece, key=_position)
         self._waiting += len(piece.data)

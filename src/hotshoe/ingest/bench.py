@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from hotshoe.ingest.commands import Command, Measure, Tell
+from hotshoe.ingest.commands import Command, Measure, Record, Tell
 from hotshoe.ingest.inputs import DiskSpace, Failed, Trouble
 from hotshoe.ingest.jobs import LANDING, Backlog, Job, Stage
 from hotshoe.ingest.policy import Policy
-from hotshoe.ingest.shot import Found, Key
+from hotshoe.ingest.shot import Found, Key, Shot, State
 from hotshoe.wire.values import Handle
 
 TROUBLES = {
@@ -105,6 +105,34 @@ class Bench:
         self.move(job, Stage.RESTING)
         if self.jobs.get(job.key) is job:
             del self.jobs[job.key]
+
+    def again(self, command: Command) -> None:
+        """Have a command given again when the disk can be used, but for what is out of date by then."""
+        if news := self._news(command):
+            self.disk.again.append(news)
+
+    def retry(self, command: Command) -> None:
+        """Give a command again."""
+        if news := self._news(command):
+            self.out.append(news)
+
+    def recant(self) -> None:
+        """A shot that was given up is wanted again, and the ledger may not have heard of either."""
+        again, self.disk.again = self.disk.again, []
+        for command in again:
+            self.again(command)
+
+    def _news(self, command: Command) -> Command | None:
+        if not isinstance(command, Record):
+            return command
+        shots = tuple(shot for shot in command.shots if self._is_news(shot))
+        if len(shots) == len(command.shots):
+            return command
+        return replace(command, shots=shots) if shots or command.camera else None
+
+    def _is_news(self, shot: Shot) -> bool:
+        job = self.jobs.get(shot.key)
+        return job.shot is shot if job else shot.state in {State.SEEN, State.GONE}
 
     def pause(self, failures: int) -> float:
         """How long to wait after so many failures in a row."""

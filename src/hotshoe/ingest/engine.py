@@ -227,6 +227,8 @@ class Engine:
         command = told.command
         if command is self._busy:
             self._busy = None
+            if told.trouble is inputs.Trouble.LINK:
+                self._link.broken()
         self._failed_at[type(command)](told)
 
     def _blind(self, told: inputs.Failed) -> None:
@@ -254,7 +256,7 @@ class Engine:
     def _not_kept(self, told: inputs.Failed) -> None:
         bench = self._bench
         bench.out += bench.disk.failed(told, bench.now)
-        bench.disk.again.append(told.command)
+        bench.again(told.command)
 
     def _job_of(self, command: Any) -> Job:
         key: Key = command.key if isinstance(command, commands.Compare) else command.shot.key
@@ -267,7 +269,8 @@ class Engine:
         return busy
 
     def _measured(self, told: inputs.DiskSpace) -> None:
-        self._bench.out += self._bench.disk.measured(told, self._bench.now)
+        for command in self._bench.disk.measured(told, self._bench.now):
+            self._bench.retry(command)
 
     def _drain(self, told: inputs.Drain) -> None:
         self._draining = True

@@ -6,7 +6,7 @@ import contextlib
 import os
 from pathlib import Path, PurePosixPath
 
-from hotshoe.client.folder import Folder
+from hotshoe.client.folder import PRIVATE, Folder
 
 _FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
@@ -37,6 +37,14 @@ class BelowRoot(Folder):
     def read_file(self, name: str) -> int:
         """The descriptor of a file that is there, to read it. Raises OSError."""
         return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=self._descriptor)
+
+    def make_private(self, name: str) -> None:
+        """Give a file the permissions of an unfinished one. Raises OSError."""
+        file = self.open_file(name)
+        try:
+            os.fchmod(file, PRIVATE)
+        finally:
+            os.close(file)
 
     def _step(self, held: int, name: str) -> int:
         if self._make:

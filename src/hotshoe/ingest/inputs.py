@@ -16,6 +16,10 @@ NONE = Handle(0)
 """No object."""
 
 
+OTHER = b"other"
+"""Instead of the BLAKE3 of a file that has another length, and need not be read."""
+
+
 class Trouble(StrEnum):
     """Why a command failed, as far as it matters for what to do next."""
 
@@ -148,7 +152,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The library's copy was read again from the disk; empty where it is not there."""
+    """The library's copy was read again from the disk: empty where nothing is there, ``OTHER`` for another length."""
 
     key: Key
     digest: bytes

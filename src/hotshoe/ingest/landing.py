@@ -35,7 +35,7 @@ class Landing:
         self._bench.move(job, Stage.SYNCING, Sync(job.known))
 
     def resume(self, job: Job) -> None:
-        """An earlier run had all bytes; it may have given them their name, too, which publishing will find out."""
+        """An earlier run had all bytes; it may have given them their name, too."""
         self._keep(job)
 
     def synced(self, job: Job) -> None:
@@ -102,9 +102,9 @@ class Landing:
             bench.move(job, Stage.LOOKING, Check(job.known))
         elif stage in {Stage.PUBLISHING, Stage.NAMING, Stage.LOOKING}:
             bench.move(job, Stage.LOOKING)
-            bench.disk.again.append(Check(job.known))
+            bench.again(Check(job.known))
         else:
-            bench.disk.again.append(failure.command)
+            bench.again(failure.command)
 
     def _keep(self, job: Job) -> None:
         self._bench.move(job, Stage.KEEPING, Record((job.known,)))
@@ -116,6 +116,8 @@ class Landing:
             self._bench.move(job, Stage.DISCARDING, Discard(job.shot))
         elif self._attends(job):
             self._bench.move(job, Stage.ATTENDING)
+        elif job.fetched is None:
+            self._bench.move(job, Stage.LOOKING, Check(job.known))
         else:
             self._bench.move(job, Stage.PUBLISHING, Publish(job.known))
 
@@ -125,7 +127,7 @@ class Landing:
             other is not job
             and other.stage in _SAME_CONTENT
             and other.shot is not None
-            and other.shot.state is State.HAVE
+            and other.shot.state in {State.HAVE, State.DONE}
             and other.shot.digest == job.known.digest
             for other in self._bench.jobs.values()
         )

@@ -57,7 +57,6 @@ class Ledger:
             self._unlock()
             raise
         self.outbox = Outbox(self._database, path)
-        self._folders: dict[tuple[str, str, str], int] = {}
 
     def close(self) -> None:
         """Let go of the file and its lock."""
@@ -77,12 +76,12 @@ class Ledger:
             if not found:
                 return (), False
             where = _UNFINISHED + " AND shots.folder IN (SELECT id FROM folders WHERE camera = ?)"  # noqa: S608
-            return tuple(self._shots(where, found)), True
+            return tuple(_shots(self._database, where, found)), True
 
     def unfinished(self) -> list[Shot]:
         """Of all cameras, those whose bytes are all there and whose names are not."""
         with storage("read", self.path):
-            return list(self._shots(_UNFINISHED + " AND state = 'have'", ()))
+            return list(_shots(self._database, _UNFINISHED + " AND state = 'have'", ()))
 
     def look_up(self, keys: Iterable[Key]) -> dict[Key, Shot]:
         """What is known of these: of several with equal identities the last."""
@@ -91,7 +90,7 @@ class Ledger:
         with storage("read", self.path):
             while some := list(islice(left, _AT_ONCE)):
                 where = f"key IN ({','.join('?' * len(some))}) ORDER BY turn"
-                found.update((shot.key, shot) for shot in self._shots(where, some))
+                found.update((shot.key, shot) for shot in _shots(self._database, where, some))
         return found
 
     def reserve(
@@ -103,7 +102,7 @@ class Ledger:
         """
         with storage("write", self.path), transaction(self._database):
             key = identity.key
-            known = next(iter(self._shots("key = ? AND turn = ?", (key, turn))), None)
+            known = next(iter(_shots(self._database, "key = ? AND turn = ?", (key, turn))), None)
             if known and known.path and known.path != taken:
                 return known
             names = _Names(self._database, free)
@@ -124,16 +123,18 @@ class Ledger:
         with storage("write", self.path), transaction(self._database):
             if camera:
                 self._camera(camera)
-            numbers = [self._put(shot).number for shot in shots]
-            for shot, number in zip(shots, numbers, strict=True):
-                if shot.state is State.DONE:
+            for shot in shots:
+                # What is done may be recorded again, for example when the camera has deleted its copy.
+                is_news = shot.state is State.DONE and not self._is_done(shot)
+                number = self._put(shot).number
+                if is_news:
                     self.outbox.put(number, self._sinks)
             return {shot.key: twin for shot in shots if (twin := self._twin(shot))}
 
     def shots(self, where: str = "1", values: Sequence[object] = ()) -> Iterator[Shot]:
         """Those that fit, in the order in which they became known; ``where`` is SQL over the columns of the schema."""
         with storage("read", self.path):
-            yield from self._shots(f"{where} ORDER BY shots.id", values)
+            yield from _shots(self._database, f"{where} ORDER BY shots.id", values)
 
     def counts(self) -> dict[str, int]:
         """How many shots are in each state."""
@@ -154,11 +155,6 @@ class Ledger:
             (answer,) = self._database.execute("PRAGMA integrity_check").fetchone()
             return "" if answer == "ok" else str(answer)
 
-    def _shots(self, where: str, values: Sequence[object]) -> Iterator[Shot]:
-        # Only our own conditions come here; what others say comes as values.
-        query = f"SELECT {COLUMNS} FROM {SOURCE} WHERE {where}"  # noqa: S608
-        return map(shot_of, self._database.execute(query, values))
-
     def _put(self, shot: Shot, bundle: int | None = None) -> Shot:
         values: dict[str, Any] = {
             "captured": stored(shot.captured),
@@ -178,6 +174,9 @@ class Ledger:
             values["bundle"] = bundle
         if shot.state is State.DONE:
             values["landed"] = self._clock()
+        known = None if shot.number else self._number(shot)
+        if known:
+            shot = replace(shot, number=known)
         if shot.number:
             changes = ", ".join(f"{name} = :{name}" for name in values)
             self._database.execute(f"UPDATE shots SET {changes} WHERE id = :id", {**values, "id": shot.number})  # noqa: S608
@@ -189,6 +188,13 @@ class Ledger:
         done = self._database.execute(f"INSERT INTO shots ({columns}) VALUES ({marks})", values)  # noqa: S608
         return replace(shot, number=done.lastrowid or 0)
 
+    def _number(self, shot: Shot) -> int:
+        """Of a shot that is there already: a commit that failed may have been done."""
+        found = self._database.execute(
+            "SELECT id FROM shots WHERE key = ? AND turn = ?", (shot.key, shot.turn)
+        ).fetchone()
+        return int(found[0]) if found else 0
+
     def _bundle(self, bundle: Bundle) -> int:
         if bundle.id:
             self._database.execute("UPDATE bundles SET captured = ? WHERE id = ?", (stored(bundle.captured), bundle.id))
@@ -199,10 +205,14 @@ class Ledger:
         )
         return done.lastrowid or 0
 
+    def _is_done(self, shot: Shot) -> bool:
+        query = "SELECT 1 FROM shots WHERE id = ? AND state = 'done'"
+        return self._database.execute(query, (shot.number,)).fetchone() is not None
+
     def _twin(self, shot: Shot) -> Shot | None:
         if shot.state is not State.HAVE or not shot.size:
             return None
-        for other in self._shots("digest = ? AND state = 'done' AND NOT same", (shot.digest,)):
+        for other in _shots(self._database, "digest = ? AND state = 'done' AND NOT same", (shot.digest,)):
             if is_twin(shot, other):
                 return other
         return None
@@ -225,6 +235,12 @@ class Ledger:
             self._lock = -1
 
 
+def _shots(database: sqlite3.Connection, where: str, values: Sequence[object]) -> Iterator[Shot]:
+    # Only our own conditions come here; what others say comes as values.
+    query = f"SELECT {COLUMNS} FROM {SOURCE} WHERE {where}"  # noqa: S608
+    return map(shot_of, database.execute(query, values))
+
+
 class _Names:
     """What is taken, in the ledger and on the disk."""
 
@@ -232,18 +248,15 @@ class _Names:
         self._database = database
         self._free = free
 
-    def newest(self, family: bytes) -> Bundle | None:
+    def alike(self, family: bytes) -> list[Bundle]:
         columns = "id, family, claim, number, sequence, shot, captured"
-        found = self._database.execute(
-            f"SELECT {columns} FROM bundles WHERE family = ? ORDER BY id DESC LIMIT 1",  # noqa: S608
-            (family,),
-        ).fetchone()
-        if not found:
-            return None
-        number, family, claim, apart, sequence, shot, captured = found
-        members = self._database.execute("SELECT name FROM shots WHERE bundle = ?", (number,))
-        names = frozenset(folded(loaded(name)) for (name,) in members)
-        return Bundle(number, family, loaded(claim), apart, sequence, shot, loaded(captured), names)
+        query = f"SELECT {columns} FROM bundles WHERE family = ? ORDER BY id"  # noqa: S608
+        return [self._bundle(row) for row in self._database.execute(query, (family,)).fetchall()]
+
+    def _bundle(self, row: tuple[Any, ...]) -> Bundle:
+        number, family, claim, apart, sequence, shot, captured = row
+        members = tuple(member.identity for member in _shots(self._database, "bundle = ?", (number,)))
+        return Bundle(number, family, loaded(claim), apart, sequence, shot, loaded(captured), members)
 
     def last_number(self, claim: str) -> int | None:
         query = "SELECT max(number) FROM bundles WHERE claim = ?"

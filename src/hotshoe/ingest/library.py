@@ -19,6 +19,7 @@ from hotshoe.client.names import PART
 from hotshoe.client.partfile import PartFile
 from hotshoe.errors import LibraryAway, StorageError, TransferError
 from hotshoe.ingest.folders import BelowRoot
+from hotshoe.ingest.inputs import OTHER
 from hotshoe.ingest.naming import split_name
 from hotshoe.ingest.shot import Shot
 
@@ -122,6 +123,18 @@ class Library:
                 with _held(BelowRoot(self.root, folder)) as held:
                     held.sync()
 
+    def reclaim(self, shot: Shot) -> None:
+        """Make the unfinished file private again, where it ended as it was about to get its name. Raises StorageError.
+
+        Its content tells it from somebody else's of that name.
+        """
+        place = PurePosixPath(shot.part)
+        name = place.name + PART
+        if self.digest(str(place.with_name(name)), shot.size) != shot.digest:
+            return
+        with _storage("take over", self.root / place), _held(BelowRoot(self.root, place.parent)) as folder:
+            folder.make_private(name)
+
     def discard(self, shot: Shot, name: str = "") -> None:
         """Take the unfinished file away, where there is one: ``name``, or what it is usually called.
 
@@ -138,7 +151,9 @@ class Library:
                 return
 
     def digest(self, path: str, size: int = -1) -> bytes:
-        """The BLAKE3 of a file, read from the disk rather than from memory; empty where there is none of that size.
+        """The BLAKE3 of a file, read from the disk rather than from memory; empty where there is none.
+
+        ``OTHER`` where it has another size than that.
 
         Raises StorageError.
         """
@@ -167,7 +182,7 @@ def _digest(file: int, size: int) -> bytes:
     hasher = blake3()
     with os.fdopen(file, "rb", buffering=0) as source:
         if size >= 0 and os.fstat(source.fileno()).st_size != size:
-            return b""
+            return OTHER
         if advise := getattr(os, "posix_fadvise", None):
             advise(source.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         while piece := source.read(READ_BYTES):

@@ -22,6 +22,10 @@ class Link:
         """The camera did something: the connection is good for something."""
         self._failures = 0
 
+    def broken(self) -> None:
+        """The connection is good for nothing any more; that it is over will be told."""
+        self.online = False
+
     def lost(self, told: Lost) -> float:
         """The connection is over: the seconds until the next attempt."""
         self.online = False

@@ -24,6 +24,7 @@ from hotshoe.ingest.reports import CameraConnected, CameraLost, Report, ShotDele
 from hotshoe.ingest.shelf import Keeper, Shelf
 from hotshoe.ingest.visit import Visit
 from hotshoe.protocol.limits import DEFAULT
+from hotshoe.wire.packets import FailReason
 
 log = logging.getLogger(__name__)
 
@@ -227,9 +228,9 @@ class Runner:
         loop = asyncio.get_running_loop()
         self._lost_at = loop.time() if self._lost_at is None else self._lost_at
         self._attempts += 1
-        wanted = self._engine.take(
-            inputs.Lost(str(why), self._rng.random(), isinstance(why, RefusedByCamera)), loop.time()
-        )
+        # Who is busy, or gives no reason, may let us in at the next attempt; who rejects us waits for a person.
+        refused = isinstance(why, RefusedByCamera) and why.reason == FailReason.REJECTED
+        wanted = self._engine.take(inputs.Lost(str(why), self._rng.random(), refused), loop.time())
         for command in wanted:
             if isinstance(command, commands.Connect):
                 self._report(CameraLost(self.label, str(why), command.delay, self._attempts, why))

@@ -165,6 +165,8 @@ class Keeper:
 
     async def _reopened(self, shot: Shot) -> PartFile:
         """The unfinished file that an earlier run left, where it still is what the ledger says."""
+        library = self.shelf.library
+        await on_disk(lambda: library.reclaim(shot))
         part = await self.open_part(shot, shot.size, shot.size)
         hasher = blake3()
         await on_disk(lambda: rehash(part, hasher))

@@ -239,6 +239,7 @@ class Survey:
         job = self._job(found.identity, shot)
         job.captured = found.captured
         job.live = found.key in self._announced or self._listings > 1
+        self._bench.recant()
         self._bench.rest(job)
 
     def _job(self, identity: Identity, shot: Shot | None) -> Job:

@@ -93,7 +93,7 @@ def _check(text: str, piece: Piece, conversion: str | None) -> None:
     elif field in NUMBERS:
         good = bool(_DIGITS.fullmatch(spec))
     else:
-        good = all(found[1] in _DIRECTIVES for found in re.finditer(r"%(.?)", spec, re.DOTALL))
+        good = "{" not in spec and all(found[1] in _DIRECTIVES for found in re.finditer(r"%(.?)", spec, re.DOTALL))
     if not good:
         raise _refused(text, f"{spec!r} cannot be done to {{{field}}}")
 

@@ -67,6 +67,10 @@ async def _fill(
             raise TransferError(f"the unfinished file cannot be continued: {why}", received=part.written)
         await on_disk(lambda: rehash(part, hasher))
         await fetch_rest(camera, found, sink)
+        await sink.drain()
+        # Every part was read by the handle: the object may have changed meanwhile, or the handle its meaning.
+        if why := await obstacle(camera, found, part):
+            raise TransferError(f"the object changed while its parts were read: {why}", received=part.written)
         sink.announced = None
     else:
         async with camera.together():

@@ -9,6 +9,7 @@ from typing import Protocol
 from hotshoe.catalog import events
 from hotshoe.client.camera import Camera
 from hotshoe.client.events import CameraEvent, Subscription
+from hotshoe.client.partfile import PartFile
 from hotshoe.client.parts import COMPARED_BYTES, resumable
 from hotshoe.errors import HotshoeError
 from hotshoe.ingest import commands, inputs
@@ -57,6 +58,7 @@ class Visit:
         self._orders: asyncio.Queue[Command | None] = asyncio.Queue()
         self._events: Subscription = camera.events()
         self._working = False
+        self._part: PartFile | None = None
         self._memory: dict[Key, Handle] = {}
 
     def give(self, command: Command) -> None:
@@ -110,6 +112,7 @@ class Visit:
     async def _work(self) -> None:
         while (command := await self._orders.get()) is not None:
             self._working = True
+            self._part = None
             began = asyncio.get_running_loop().time()
             try:
                 told = await self._perform(command)
@@ -147,7 +150,7 @@ class Visit:
         wanted = self.sight.object(found)
         # A little is not compared, and is not worth it; the ledger knows of multiples of much more only.
         offset = command.offset if command.offset >= COMPARED_BYTES else 0
-        part = await self._keeper.open_part(shot, offset, wanted.size or 0)
+        part = self._part = await self._keeper.open_part(shot, offset, wanted.size or 0)
 
         def progress(received: int, total: int | None) -> None:
             self._report(Progressed(self._label, found, received, wanted.size or total))
@@ -164,9 +167,7 @@ class Visit:
         """What of an unfinished file can be continued."""
         if not isinstance(command, commands.Fetch):
             return 0
-        part = self._keeper.parts.get(command.shot.key)
-        try:
-            wanted = self.sight.object(command.found)
-        except HotshoeError:
+        if self._part is None:
+            # It was not touched.
             return command.offset
-        return part.written if part and resumable(self.camera, wanted) else 0
+        return self._part.written if resumable(self.camera, self.sight.object(command.found)) else 0

@@ -1,0 +1,70 @@
+"""What the tests do a little of, to its full count: cuts of the connection, and whatever else ends an ingest.
+
+``python -m devtools.rigs cuts``: one line of figures, and one for whatever was lost; the exit code is 1 where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import random
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+
+BATCH = 100
+
+SHOWN = 20
+"""Of what went wrong."""
+
+
+def cuts(options: argparse.Namespace) -> tuple[int, list[str]]:
+    """Every byte of the reference session, both connections, both ways, three kinds."""
+    # Imported here: rigs are part of the tests, and each needs another part of them.
+    from tests.ingest.rigs.cuts import broken, every_cut  # noqa: PLC0415
+
+    places = list(every_cut())
+    with ProcessPoolExecutor(options.processes) as pool:
+        return len(places), [line for lines in pool.map(broken, _batches(places)) for line in lines]
+
+
+def kills(options: argparse.Namespace) -> tuple[int, list[str]]:
+    """SIGKILL at random moments of the real program, which follows the real virtual camera."""
+    from tests.ingest.rigs.kills import kill  # noqa: PLC0415
+
+    return kill(options.count or 1000, options.seed or random.SystemRandom().randrange(1 << 32))
+
+
+RIGS: dict[str, Callable[[argparse.Namespace], tuple[int, list[str]]]] = {"cuts": cuts, "kills": kills}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one rig, and say how it went."""
+    options = _options().parse_args(arguments)
+    logging.getLogger("hotshoe").setLevel(logging.CRITICAL)
+    began = time.monotonic()
+    done, wrong = RIGS[options.rig](options)
+    print(f"{options.rig}: {done} in {time.monotonic() - began:.0f} s, {len(wrong)} of them cost something")
+    for line in wrong[:SHOWN]:
+        print(f"  {line}")
+    return 1 if wrong else 0
+
+
+def _batches(places: list[object] | Iterable[object]) -> Iterator[list[object]]:
+    left = list(places)
+    for start in range(0, len(left), BATCH):
+        yield left[start : start + BATCH]
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="rigs", description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("rig", choices=sorted(RIGS))
+    parser.add_argument("--count", type=int, default=0, help="how many, where there is no natural number of them")
+    parser.add_argument("--seed", type=int, default=0, help="of what is random (another one each time)")
+    parser.add_argument("--processes", type=int, default=2, help="how many at a time (2)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
