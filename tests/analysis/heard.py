@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import groupby
 
 from hotshoe.analysis.limits import DEFAULT, Limits
 from hotshoe.analysis.model import Close, Ended, Flow, Missing, Noticed, Oddity, Opened, Record, Said
@@ -32,10 +33,15 @@ class Heard:
     whole: list[bool] = field(default_factory=list)
     streams: list[tuple[Stream, Stream]] = field(default_factory=list)
     noticed: list[Noticed] = field(default_factory=list)
+    turns: list[tuple[int, bytes]] = field(default_factory=list)
 
     def said(self, flow: int = 0) -> tuple[bytes, bytes]:
         first, second = self.streams[flow]
         return bytes(first.data), bytes(second.data)
+
+    def conversation(self) -> list[tuple[int, bytes]]:
+        """Who said what, in turns."""
+        return taken_together(self.turns)
 
     def missing(self, flow: int = 0) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
         first, second = self.streams[flow]
@@ -47,6 +53,11 @@ class Heard:
 
     def oddities(self) -> list[Oddity]:
         return [notice.oddity for notice in self.noticed]
+
+
+def taken_together(turns: Iterable[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
+    """Turns, with what the same side said in several as one."""
+    return [(side, b"".join(data for _, data in said)) for side, said in groupby(turns, key=lambda turn: turn[0])]
 
 
 def gather(records: Iterable[Record]) -> Heard:
@@ -66,6 +77,8 @@ def gather(records: Iterable[Record]) -> Heard:
                 assert stream.ended is None
                 assert record.point.offset == stream.offset
                 _take(stream, record)
+                if isinstance(record, Said):
+                    heard.turns.append((record.side, bytes(record.data)))
     assert all(stream.ended is not None for pair in heard.streams for stream in pair)
     return heard
 

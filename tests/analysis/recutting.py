@@ -38,8 +38,11 @@ def conversations(draw: st.DrawFn) -> Turns:
 
 
 @st.composite
-def talks(draw: st.DrawFn, turns: Turns) -> tuple[Talk, list[Segment]]:
-    """A connection that says it in segments of any sizes; besides, some of its bytes again, cut otherwise."""
+def talks(draw: st.DrawFn, turns: Turns) -> tuple[Talk, list[tuple[int, Segment]]]:
+    """A connection that says it in segments of any sizes.
+
+    Besides, some of its bytes again, cut otherwise, each with the earliest place where it may be.
+    """
     numbers = [draw(st.one_of(st.integers(0, 0xFFFFFFFF), st.integers(0xFFFFFF00, 0xFFFFFFFF))) for _ in range(2)]
     talk, again = Talk(list(numbers)).open(), []
     said = [b"", b""]
@@ -52,7 +55,8 @@ def talks(draw: st.DrawFn, turns: Turns) -> tuple[Talk, list[Segment]]:
             begin = draw(st.integers(0, len(said[side]) - 1))
             part = said[side][begin : begin + draw(st.integers(1, 400))]
             sequence = (numbers[side] + 1 + begin) & 0xFFFFFFFF
-            again.append(Segment(side, sequence, talk.numbers[1 - side], PSH | ACK, part))
+            copy = Segment(side, sequence, talk.numbers[1 - side], PSH | ACK, part)
+            again.append((len(talk.segments), copy))
     return talk.close(), again
 
 
@@ -69,8 +73,8 @@ def recuts(draw: st.DrawFn, *, again: bool = True, window: int = WINDOW) -> Recu
     turns = draw(conversations())
     talk, copies = draw(talks(turns))
     segments = list(talk.segments)
-    for segment in copies if again else []:
-        segments.insert(draw(st.integers(3, len(segments))), segment)
+    for earliest, segment in reversed(copies) if again else ():
+        segments.insert(draw(st.integers(earliest, len(segments))), segment)
     return Recut(turns, shuffled(draw, segments, window), draw(st.sampled_from(LINKS)), draw(st.sampled_from((4, 6))))
 
 

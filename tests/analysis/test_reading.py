@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hotshoe.analysis.model import Ended, Noticed, Oddity, Record, Said
 from hotshoe.analysis.reading import read
 from hotshoe.errors import CaptureFileError
-from tests.analysis.heard import gather, hear
+from tests.analysis.heard import gather, hear, taken_together
 from tests.analysis.recordings import ETHERNET, Frame, Pcapng, Talk, frames, packets, pcap, shifted
 from tests.analysis.recutting import Recut, holed, joined, recuts
 
@@ -23,6 +23,8 @@ TALK = Talk().open().say(0, b"question").say(1, b"answer" * 1000)
 def test_a_conversation_is_the_same_however_it_was_cut(recut: Recut) -> None:
     found = hear(pcap(recut.frames(), recut.link))
     assert found.said() == (recut.said(0), recut.said(1))
+    # An answer never comes before its question, whatever the recorder did.
+    assert found.conversation() == taken_together(recut.turns)
     assert found.missing() == ([], [])
     assert set(found.oddities()) <= {Oddity.OUT_OF_ORDER, Oddity.RETRANSMITTED}
 

@@ -314,3 +314,57 @@ def test_a_segment_that_waits_already_is_not_out_of_order_again() -> None:
     order = [0, 1, 2, 8, 5, 5, 3, 4]
     found = heard([talk.segments[one] for one in order])
     assert found.oddities() == [Oddity.OUT_OF_ORDER, Oddity.RETRANSMITTED, *[Oddity.OUT_OF_ORDER] * 2]
+
+
+def test_an_answer_waits_for_its_question() -> None:
+    talk = Talk().open().say(0, b"one").say(1, b"two").say(0, b"three").say(1, b"four").close()
+    turns = [(0, b"one"), (1, b"two"), (0, b"three"), (1, b"four")]
+    for order in ([4, 3, 5, 6], [6, 5, 4, 3], [5, 6, 3, 4]):
+        found = heard([*talk.segments[:3], *(talk.segments[one] for one in order), *talk.segments[7:]])
+        assert (found.conversation(), found.missing(), found.ended()) == (turns, ([], []), FIN_BOTH), order
+
+
+def test_an_answer_does_not_wait_for_ever() -> None:
+    talk = Talk().open().say(0, b"lost").say(1, b"answer")
+    idle = [talk.add(1, ACK) for _ in range(100)]
+    found = heard([*talk.segments[:3], talk.segments[4], *idle])
+    assert (found.missing()[0], found.said()[1]) == ([(0, 4)], b"answer")
+    assert found.streams[0][1].frames == [4]
+    ended = heard([*talk.segments[:3], talk.segments[4]])
+    assert (ended.missing()[0], ended.said()[1]) == ([(0, 4)], b"answer")
+    full = heard([*talk.segments[:3], talk.segments[4], *idle[:5]], Limits(window=3))
+    assert full.said()[1] == b"answer"
+
+
+def test_an_answer_to_an_end_that_was_not_recorded_comes_after_a_while() -> None:
+    talk = Talk().open()
+    talk.add(0, FIN | ACK, consumes=1)
+    talk.say(1, b"answer")
+    idle = [talk.add(1, ACK) for _ in range(100)]
+    found = heard([*talk.segments[:3], talk.segments[4], *idle, talk.add(1, PSH | ACK, b"more")])
+    assert (found.missing(), found.said()[1]) == (([], []), b"answermore")
+
+
+def test_bytes_behind_an_end_that_comes_after_them_are_told() -> None:
+    talk = lettered()
+    end = Segment(0, talk.segments[5].sequence, talk.numbers[1], FIN | ACK)
+    found = heard([*talk.segments[:4], *talk.segments[6:8], end, talk.segments[4]])
+    assert (found.said()[0], found.ended()[0]) == (ALPHABET[:4], Close.FIN)
+    assert [notice.text for notice in found.noticed if notice.text] == ["bytes behind the end"] * 2
+
+
+def test_two_sides_that_wait_for_one_another_do_not_wait_for_ever() -> None:
+    talk = Talk().open()
+    (one, two), idle = talk.numbers, ACK | PSH
+    first = Segment(0, one, two + 4, idle, b"deaf")
+    second = Segment(1, two, one + 4, idle, b"lock")
+    found = heard([*talk.segments, first, second, *[Segment(1, two, one, ACK)] * 200])
+    assert (found.said(), found.missing()) == ((b"deaf", b"lock"), ([], []))
+    assert len(found.streams[0][0].frames) == 1
+
+
+def test_an_answer_that_was_repeated_before_it_came_waits_for_its_own_question_only() -> None:
+    talk = Talk().open().say(0, b"one").say(1, b"two").say(0, b"three").say(1, b"four")
+    repeated = Segment(1, talk.segments[4].sequence, talk.segments[6].acknowledged, PSH | ACK, b"twofour")
+    found = heard([*talk.segments[:4], talk.segments[5], repeated, talk.segments[4], *talk.segments[6:]])
+    assert found.conversation() == [(0, b"one"), (1, b"two"), (0, b"three"), (1, b"four")]

@@ -57,14 +57,20 @@ class Connection:
         self.flow, self.keys, self.last = flow, keys, 0
         first, second = (Side(self, Direction(flow, side, limits, total)) for side in (0, 1))
         first.peer, second.peer = second, first
+        first.stream.peer, second.stream.peer = second.stream, first.stream
         self.sides = (first, second)
 
     def finish(self, how: Close, frame: int, time: int) -> Iterator[Record]:
         """Both sides end, unless they have."""
         for side in self.sides:
-            before = side.stream.offset
-            yield from side.stream.finish(how, frame, time, side.acknowledged)
-            side.settle(before)
+            yield from self.moving(side.stream.finish(how, frame, time, side.acknowledged))
+
+    def moving(self, records: Iterator[Record]) -> Iterator[Record]:
+        """``records``, which take the streams on, and both sides follow them."""
+        before = [side.stream.offset for side in self.sides]
+        yield from records
+        for side, offset in zip(self.sides, before, strict=True):
+            side.settle(offset)
 
 
 class Connections:

@@ -9,15 +9,21 @@ from typing import NamedTuple
 from hotshoe.analysis.limits import Limits
 from hotshoe.analysis.model import Close, Ended, Flow, Missing, Noticed, Oddity, Point, Record, Said
 
+BEHIND = "bytes behind the end"
+
 
 class Piece(NamedTuple):
-    """``size`` bytes of a stream from ``position`` on, of which only ``data`` was recorded."""
+    """``size`` bytes of a stream from ``position`` on, of which only ``data`` was recorded.
+
+    Whoever sent them had the other stream up to ``after``: where that was not recorded yet, they wait for it.
+    """
 
     position: int
     size: int
     data: memoryview | bytes
     frame: int
     time: int
+    after: int = 0
 
     @property
     def end(self) -> int:
@@ -27,7 +33,7 @@ class Piece(NamedTuple):
     def part(self, begin: int, end: int) -> Piece:
         """What of it lies between two positions."""
         data = self.data[begin - self.position : end - self.position]
-        return Piece(begin, end - begin, data, self.frame, self.time)
+        return self._replace(position=begin, size=end - begin, data=data)
 
 
 class Waiting:
@@ -40,17 +46,22 @@ class Waiting:
 
 
 class Direction:
-    """Bytes up to ``offset`` have been given on; ``pieces`` lie behind a gap, in order and without overlaps.
+    """Bytes up to ``offset`` have been given on; ``pieces`` wait, in order and without overlaps.
 
-    ``history`` is the end of what was given on. ``fin`` is where the sender said that it ends.
+    ``history`` is the end of what was given on, ``fin`` where the sender said that it ends, ``peer`` the other
+    direction. Nothing of that waits any longer for what lies before ``released``.
     """
 
-    __slots__ = ("_limits", "_total", "_waiting", "ended", "fin", "flow", "history", "offset", "pieces", "side")
+    __slots__ = (
+        *("_limits", "_total", "_waiting", "ended", "fin", "flow"),
+        *("history", "offset", "peer", "pieces", "released", "side"),
+    )
 
     def __init__(self, flow: Flow, side: int, limits: Limits, total: Waiting) -> None:
         self.flow, self.side = flow, side
         self._limits, self._total, self._waiting = limits, total, 0
-        self.offset = 0
+        self.offset = self.released = 0
+        self.peer = self
         self.pieces: list[Piece] = []
         self.history: bytearray | None = None
         self.fin: int | None = None
@@ -65,9 +76,10 @@ class Direction:
         if not piece.size:
             return
         if self.ended is not None or (self.fin is not None and piece.end > self.fin):
-            yield self._noticed(piece, Oddity.UNREADABLE, "bytes behind the end")
+            yield self._noticed(piece, Oddity.UNREADABLE, BEHIND)
             return
         late = bool(self.pieces) and piece.position < self.pieces[-1].position
+        self._relax(piece)
         parts = list(self._holes(piece))
         if late and any(isinstance(part, Piece) for part in parts):
             yield self._noticed(piece, Oddity.OUT_OF_ORDER)
@@ -76,41 +88,81 @@ class Direction:
                 self._keep(part)
             else:
                 yield part
-        yield from self.drain()
+        yield from self.drain(piece.frame, piece.time)
         while self._waiting > self._limits.window or len(self.pieces) > self._limits.window_segments:
-            yield from self.pass_gap(piece.frame, piece.time)
+            yield from self.wait_no_longer(piece.frame, piece.time)
         while self.pieces and self._total.size > self._limits.waiting:
-            yield from self.pass_gap(piece.frame, piece.time)
+            yield from self.wait_no_longer(piece.frame, piece.time)
 
-    def drain(self) -> Iterator[Record]:
-        """What nothing is missing before any more."""
-        while self.pieces and self.pieces[0].position == self.offset:
-            piece = self.pieces.pop(0)
-            self._waiting -= len(piece.data)
-            self._total.size -= len(piece.data)
-            yield from self._give(piece)
+    def drain(self, frame: int, time: int) -> Iterator[Record]:
+        """What nothing is missing before any more, of both directions, and that they end."""
+        moved = True
+        while moved:
+            moved = False
+            for stream in (self, self.peer):
+                while stream.is_ready():
+                    moved = True
+                    yield from stream.give_first()
+                if stream.ended is None and stream.fin is not None and stream.offset >= stream.fin:
+                    moved = True
+                    yield from stream.end(Close.FIN, frame, time)
 
-    def pass_gap(self, frame: int, time: int, end: int | None = None) -> Iterator[Record]:
-        """Give up the bytes before the first piece, or up to ``end``, and go on behind them."""
-        first = self.pieces[0].position if self.pieces else end
-        assert first is not None, "there is a gap"
-        target = first if end is None else min(first, end)
+    def is_ready(self) -> bool:
+        """Whether the first piece may be given on."""
+        if not self.pieces or self.pieces[0].position != self.offset:
+            return False
+        peer, after = self.peer, self.pieces[0].after
+        return after <= peer.offset or after <= peer.released or peer.ended is not None
+
+    def give_first(self) -> Iterator[Record]:
+        """The first piece, which is the next one."""
+        yield from self._give(self._taken())
+
+    def end(self, how: Close, frame: int, time: int) -> Iterator[Record]:
+        """Nothing more comes; what waits behind the end was never part of it."""
+        while self.pieces:
+            yield self._noticed(self._taken(), Oddity.UNREADABLE, BEHIND)
+        self.ended = how
+        yield Ended(self.flow, self.side, Point(frame, time, self.offset), how)
+
+    def _taken(self) -> Piece:
+        """The first piece, which waits no longer."""
+        piece = self.pieces.pop(0)
+        self._waiting -= len(piece.data)
+        self._total.size -= len(piece.data)
+        return piece
+
+    def wait_no_longer(self, frame: int, time: int) -> Iterator[Record]:
+        """Give up what the first piece waits for."""
+        yield from self.pass_gap(frame, time, self.pieces[0].position)
+
+    def pass_gap(self, frame: int, time: int, end: int) -> Iterator[Record]:
+        """Give up bytes before the first piece and before ``end``; where it is the next one, what else it waits for."""
+        if self.pieces and self.pieces[0].position == self.offset:
+            yield from self.give_first()
+        else:
+            yield from self._miss(frame, time, min(self.pieces[0].position, end) if self.pieces else end)
+        yield from self.drain(frame, time)
+
+    def _miss(self, frame: int, time: int, target: int) -> Iterator[Record]:
         yield Missing(self.flow, self.side, Point(frame, time, self.offset), target - self.offset)
         self.offset = target
         if self.history is not None:
             self.history.clear()
-        yield from self.drain()
 
     def finish(self, how: Close, frame: int, time: int, acknowledged: int) -> Iterator[Record]:
         """Nothing more comes; what waits is given on, and so is what is known to be missing."""
-        if self.ended is not None:
-            return
+        if self.ended is None:
+            yield from self._flush(frame, time, acknowledged)
+        # What waited may have been the last thing before the end that the sender spoke of.
+        if self.ended is None:
+            yield from self.end(how, frame, time)
+
+    def _flush(self, frame: int, time: int, acknowledged: int) -> Iterator[Record]:
         while self.pieces:
-            yield from self.pass_gap(frame, time)
+            yield from self.wait_no_longer(frame, time)
         if self.lacks(acknowledged):
             yield from self.pass_gap(frame, time, self.bounded(acknowledged))
-        self.ended = how if self.fin is None or self.offset < self.fin else Close.FIN
-        yield Ended(self.flow, self.side, Point(frame, time, self.offset), self.ended)
 
     def bounded(self, position: int) -> int:
         """A place that was acknowledged, without the end itself, which counts as a byte (RFC 9293 3.4)."""
@@ -154,6 +206,21 @@ class Direction:
         agree = known[:both] == again[:both]
         yield self._noticed(piece, Oddity.RETRANSMITTED if agree else Oddity.DISAGREEING)
 
+    def _relax(self, piece: Piece) -> None:
+        """What waits and comes again waits for no more than it does now: what came first may have been a repetition."""
+        index = max(bisect_right(self.pieces, piece.position, key=_position) - 1, 0)
+        while index < len(self.pieces) and self.pieces[index].position < piece.end:
+            held = self.pieces[index]
+            begin, end = max(held.position, piece.position), min(held.end, piece.end)
+            parts = [held]
+            if begin < end and piece.after < held.after:
+                freed = held.part(begin, end)._replace(after=piece.after)
+                parts = [
+                    part for part in (held.part(held.position, begin), freed, held.part(end, held.end)) if part.size
+                ]
+                self.pieces[index : index + 1] = parts
+            index += len(parts)
+
     def _holes(self, piece: Piece) -> Iterator[Piece | Record]:
         """What of ``piece`` is new, and who disagrees; of bytes that came twice the first are believed."""
         at = piece.position
@@ -179,7 +246,7 @@ class Direction:
 
     def _keep(self, piece: Piece) -> None:
         """Waits as a copy: the file's block is not kept for it."""
-        if piece.position > self.offset or self.pieces:
+        if piece.position > self.offset or self.pieces or piece.after > self.peer.offset:
             piece = piece._replace(data=bytes(piece.data))
         insort(self.pieces, piece, key=_position)
         self._waiting += len(piece.data)

@@ -6,13 +6,12 @@ from collections.abc import Generator, Iterable, Iterator
 from struct import Struct
 from typing import NamedTuple
 
-from hotshoe.analysis.causality import Causality
 from hotshoe.analysis.connections import Connections, Side
 from hotshoe.analysis.ip import Datagram
 from hotshoe.analysis.limits import DEFAULT, Limits
-from hotshoe.analysis.model import Close, Ended, Opened, Point, Record, Said
+from hotshoe.analysis.model import Close, Opened, Point, Record, Said
 from hotshoe.analysis.patches import Stream
-from hotshoe.analysis.streams import Piece
+from hotshoe.analysis.streams import Direction, Piece
 from hotshoe.errors import MalformedPacket
 
 _HEADER = Struct(">4sIIBB")
@@ -56,8 +55,6 @@ class Reassembler:
         self._sides = self._connections.sides
         self._most_history = 2 * limits.history
         self._overdue: dict[Side, _Overdue] = {}
-        self._causality = Causality()
-        self._ordering = self._causality.waiting
         self._histories: dict[Side, bytearray] = {}
 
     def take(self, found: Datagram, frame: int, time: int) -> Iterable[Record]:
@@ -100,7 +97,6 @@ class Reassembler:
             or flags & _CONTROL
             or 0 < (acknowledged - side.peer.next) & _MASK < _HALF
             or self._overdue
-            or self._ordering
         ):
             return None
         side.connection.last = frame
@@ -136,8 +132,7 @@ class Reassembler:
 
     def close(self, frame: int, time: int) -> Iterator[Record]:
         """The recording ends: what waits is given on."""
-        yield from self._causality.order(self._connections.close(frame, time))
-        yield from self._causality.close()
+        yield from self._connections.close(frame, time)
         self._overdue.clear()
         self._histories.clear()
 
@@ -151,10 +146,7 @@ class Reassembler:
         return history
 
     def _ponder(self, side: Side | None, segment: _Segment) -> Iterator[Record]:
-        """A segment that is not just the next one; what answers bytes that have not come yet waits for them."""
-        return self._causality.order(self._look(side, segment))
-
-    def _look(self, side: Side | None, segment: _Segment) -> Iterator[Record]:
+        """A segment that is not just the next one."""
         if self._overdue:
             yield from self._pass_gaps(segment.frame, segment.time)
         if segment.flags & _SYN:
@@ -168,7 +160,7 @@ class Reassembler:
         if not side.known:
             side.begin(segment.sequence, firm=segment.size > 1 or bool(segment.flags & _FIN))
         if segment.flags & _ACK:
-            self._acknowledge(side, segment)
+            self._acknowledge(side.peer, segment)
         if segment.flags & _RST:
             yield from side.connection.finish(Close.RESET, segment.frame, segment.time)
             return
@@ -180,37 +172,19 @@ class Reassembler:
             after = (side.next + 1) & _MASK
             side.begin(after if segment.sequence == after else side.next, firm=True)
         position, stream = side.position(segment.sequence), side.stream
-        if segment.size and segment.flags & _ACK and side.peer.known:
-            self._after(side, position, segment)
         if segment.size and not _recorded_twice(side, segment):
             if stream.history is None:
                 self._remember(side)
-            before = stream.offset
             side.name = segment.name
-            piece = Piece(position, segment.size, segment.payload, segment.frame, segment.time)
-            yield from stream.put(piece)
-            side.settle(before)
+            after = side.peer.position(segment.acknowledged) if segment.flags & _ACK and side.peer.known else 0
+            piece = Piece(position, segment.size, segment.payload, segment.frame, segment.time, after)
+            yield from side.connection.moving(stream.put(piece))
         if segment.flags & _FIN and stream.fin is None and stream.ended is None:
             stream.fin = max(position + segment.size, stream.offset)
-        yield from self._end(side, segment.frame, segment.time)
+        yield from side.connection.moving(stream.drain(segment.frame, segment.time))
 
-    def _after(self, side: Side, position: int, segment: _Segment) -> None:
-        """What a segment brings comes after all that it acknowledges."""
-        first, second = (one.stream.offset for one in side.connection.sides)
-        acknowledged = side.peer.position(segment.acknowledged)
-        self._causality.need(side.stream.flow.number, side.stream.side, position, acknowledged, (first, second))
-
-    def _end(self, side: Side, frame: int, time: int) -> Iterator[Record]:
-        """Where the sender said that it ends, and everything before has come."""
-        stream = side.stream
-        if stream.ended is None and stream.fin is not None and stream.offset >= stream.fin:
-            stream.ended = Close.FIN
-            yield Ended(stream.flow, stream.side, Point(frame, time, stream.offset), Close.FIN)
-        side.settle(stream.offset)
-
-    def _acknowledge(self, side: Side, segment: _Segment) -> None:
-        """The peer of ``side`` is told how much of its stream has come: perhaps more than the recording has."""
-        peer = side.peer
+    def _acknowledge(self, peer: Side, segment: _Segment) -> None:
+        """``peer`` is told how much of its stream has come: perhaps more than the recording has."""
         if not peer.known:
             if peer.connection.sides[0].start is None and peer.connection.sides[1].start is None:
                 return
@@ -262,19 +236,17 @@ class Reassembler:
                 return
             del self._overdue[side]
             if not resolved:
-                yield from self._pass(side, overdue.position, frame, time)
-                yield from self._causality.give_up(stream.flow.number, stream.side, overdue.position)
+                yield from side.connection.moving(_passed(stream, overdue.position, frame, time))
             if side.acknowledged > max(stream.offset, overdue.position) and stream.ended is None:
                 self._overdue[side] = _Overdue(frame, time, side.acknowledged)
 
-    def _pass(self, side: Side, position: int, frame: int, time: int) -> Iterator[Record]:
-        """Give up what is missing before ``position``."""
-        stream = side.stream
-        before = stream.offset
-        while stream.lacks(position):
-            yield from stream.pass_gap(frame, time, stream.bounded(position))
-        side.settle(before)
-        yield from self._end(side, frame, time)
+
+def _passed(stream: Direction, position: int, frame: int, time: int) -> Iterator[Record]:
+    """Give up what is missing before ``position``."""
+    while stream.lacks(position):
+        yield from stream.pass_gap(frame, time, stream.bounded(position))
+    stream.released = max(stream.released, position)
+    yield from stream.drain(frame, time)
 
 
 def _recorded_twice(side: Side, segment: _Segment) -> bool:
