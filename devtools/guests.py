@@ -22,6 +22,7 @@ PINS = Path(__file__).resolve().parent / "pins"
 DEBIAN = {
     "gphoto2": "gphoto2",
     "gphotofs": "gphotofs",
+    "strace": "strace",
     "tshark": "tshark",
     "node": "nodejs",
     "npm": "npm",

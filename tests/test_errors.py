@@ -6,6 +6,7 @@ import pytest
 from hotshoe import errors
 from hotshoe.errors import (
     CaptureFileError,
+    DeliveryError,
     DeviceBusy,
     HotshoeError,
     LinkLost,
@@ -62,6 +63,8 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
         (CaptureFileError("x"), {"offset": 0}),
         (CaptureFileError("x", offset=24), {"offset": 24}),
         (SettingsError("x"), {"key": ""}),
+        (DeliveryError("x"), {"final": False}),
+        (DeliveryError("x", final=True), {"final": True}),
         (SettingsError("x", key="guid"), {"key": "guid"}),
     ],
 )

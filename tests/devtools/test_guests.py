@@ -29,8 +29,9 @@ def test_each_missing_guest_is_told(
     monkeypatch.delenv("CI", raising=False)
     assert guests.main() == 0
     told = capsys.readouterr().err
-    assert "gphoto2, gphotofs, tshark, node, npm, umockdev-run, usbip: only root may install" in told
-    assert "apt-get install gphoto2 gphotofs tshark nodejs npm umockdev gir1.2-umockdev-1.0 python3-gi usbip" in told
+    assert "gphoto2, gphotofs, strace, tshark, node, npm, umockdev-run, usbip: only root may install" in told
+    packages = "gphoto2 gphotofs strace tshark nodejs npm umockdev gir1.2-umockdev-1.0 python3-gi usbip"
+    assert f"apt-get install {packages}" in told
     for guest in (guests.PYTHON_GPHOTO2, guests.PTPY, guests.NPM_PTP):
         assert f"could not install {guest.name}: no answer" in told
     assert "skipped" in told

@@ -155,6 +155,26 @@ def test_every_commit_is_synced(ledger: Ledger) -> None:
     assert ledger._database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+def test_no_question_reads_a_million_shots(ledger: Ledger) -> None:
+    """Each is answered through an index: what is settled costs nothing at the start."""
+    asked: list[str] = []
+    ledger._database.set_trace_callback(asked.append)
+    shot = reserve(ledger, identity())
+    ledger.record([replace(shot, state=State.HAVE, size=5, digest=b"d" * 32)], camera="C")
+    ledger.recall("C")
+    ledger.unfinished()
+    ledger.look_up([shot.key])
+    ledger.record([done(shot)])
+    ledger.outbox.due("exec", 0)
+    ledger._database.set_trace_callback(None)
+    questions = [text for text in asked if text.startswith(("SELECT", "UPDATE"))]
+    assert len(questions) > 10
+    for question in questions:
+        plan = " ".join(row[3] for row in ledger._database.execute(f"EXPLAIN QUERY PLAN {question}"))
+        assert "SCAN shots" not in plan.replace("SCAN shots USING INDEX shots_unfinished", ""), (question, plan)
+        assert "SCAN deliveries" not in plan, (question, plan)
+
+
 @pytest.mark.parametrize("seed", range(15))
 def test_the_simulators_ledger_does_the_same(seed: int, ledger: Ledger) -> None:
     dice, model = random.Random(seed), ModelLedger()

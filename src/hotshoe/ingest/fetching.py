@@ -13,6 +13,9 @@ from hotshoe.ingest.jobs import Job, Stage
 from hotshoe.ingest.landing import IN_THE_WAY
 from hotshoe.ingest.shot import Shot, State
 
+CAMERA_STAGES = frozenset({Stage.FETCHING, Stage.CONFIRMING, Stage.REREADING})
+"""In which a job waits for the camera."""
+
 AHEAD = 2
 """Shots that are made ready while another is fetched, so that the camera does not wait for the ledger."""
 
@@ -168,13 +171,12 @@ class Fetching:
     def interrupted(self) -> None:
         """The connection is over."""
         self.forget()
-        job = self._under_way
-        if job:
+        if self._under_way:
             # Nobody said what is kept, so it is what the ledger knows of.
-            job.kept = job.known.offset
-        for each in (job, self._unclear, *self._rereads):
-            if each:
-                self._bench.rest(each)
+            self._under_way.kept = self._under_way.known.offset
+        for job in self._bench.jobs.values():
+            if job.stage in CAMERA_STAGES:
+                self._bench.rest(job)
         self._under_way = self._unclear = None
         self._rereads.clear()
 
