@@ -48,6 +48,10 @@ docs:
 bench *args:
     python -m benchmarks "$@"
 
+# Give readers of strangers' bytes what nobody has thought of: --count N inputs, or --for SECONDS each
+fuzz *args:
+    python -m devtools.fuzz "$@"
+
 # Millions of simulated lives of an ingest, counted in tests/ingest/soak-ledger.json: just soak --for 10m
 soak *args:
     python -m devtools.soak "$@"

@@ -27,6 +27,7 @@ DEBIAN = {
     "node": "nodejs",
     "npm": "npm",
     "umockdev-run": "umockdev gir1.2-umockdev-1.0 python3-gi",
+    "usbip": "usbip",
 }
 
 # Python 3.10 took these names out of collections, where construct 2.8 looks for them.

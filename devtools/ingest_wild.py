@@ -23,8 +23,10 @@ from hotshoe.catalog.units import parse_duration
 PROGRAM = (sys.executable, "-m", "hotshoe")
 LOOK_SECONDS = 0.5
 ENDING_SECONDS = 60.0
-SPARED = (".hotshoe", ".lost+partial")
+SPARED = "."
 """What ingest keeps for itself in a library begins so."""
+
+UNFINISHED = ".part"
 
 
 @dataclass(slots=True)
@@ -89,7 +91,11 @@ class Storm:
         camera, ingest = self.camera(), self.ingest()
         end = time.monotonic() + seconds
         try:
-            while time.monotonic() < end and ingest.poll() is None and names(self.library) < names(self.card):
+            while (
+                time.monotonic() < end
+                and ingest.poll() is None
+                and len(pictures(self.library)) < len(pictures(self.card))
+            ):
                 time.sleep(LOOK_SECONDS)
         finally:
             self.endings.append(stop(ingest))
@@ -122,17 +128,14 @@ def stop(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> int:
 
 
 def pictures(folder: Path) -> list[Path]:
-    """All files but those that ingest keeps for itself."""
+    """All files with a final name but those that ingest keeps for itself."""
     return [
         path
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not any(part.startswith(SPARED) for part in path.relative_to(folder).parts)
+        if path.is_file()
+        and path.suffix != UNFINISHED
+        and not any(part.startswith(SPARED) for part in path.relative_to(folder).parts)
     ]
-
-
-def names(folder: Path) -> int:
-    """How many pictures there are."""
-    return len([path for path in pictures(folder) if path.suffix != ".part"])
 
 
 def hashes(folder: Path) -> Counter[str]:
@@ -163,7 +166,8 @@ def main(words: Sequence[str]) -> int:
         storm.faults = "" if told.calm else told.faults
         storm.settle(told.settle)
         wrong = storm.verdict()
-        print(f"{names(storm.card)} pictures on the card, {names(storm.library)} in the library, {storm.kills} kills")
+        taken, kept = len(pictures(storm.card)), len(pictures(storm.library))
+        print(f"{taken} pictures on the card, {kept} in the library, {storm.kills} kills")
         for line in wrong:
             print(f"  {line}")
         if wrong:

@@ -8,12 +8,16 @@ from hotshoe.analysis.limits import DEFAULT, Limits
 from hotshoe.analysis.model import Close, Ended, Flow, Missing, Noticed, Oddity, Opened, Record, Said
 from hotshoe.analysis.reading import read
 
+LARGE = 1 << 20
+"""A gap from here on has no zeros: one segment can tell of a gigabyte."""
+
 
 @dataclass
 class Stream:
-    """One direction: its bytes with zeros where some are missing, and where those are."""
+    """One direction: its bytes with zeros where some are missing, but for large gaps, and where those are."""
 
     data: bytearray = field(default_factory=bytearray)
+    offset: int = 0
     missing: list[tuple[int, int]] = field(default_factory=list)
     shorts: list[int] = field(default_factory=list)
     frames: list[int] = field(default_factory=list)
@@ -60,7 +64,7 @@ def gather(records: Iterable[Record]) -> Heard:
             case Said() | Missing() | Ended():
                 stream = heard.streams[record.flow.number][record.side]
                 assert stream.ended is None
-                assert record.point.offset == len(stream.data)
+                assert record.point.offset == stream.offset
                 _take(stream, record)
     assert all(stream.ended is not None for pair in heard.streams for stream in pair)
     return heard
@@ -75,12 +79,14 @@ def _take(stream: Stream, record: Said | Missing | Ended) -> None:
     match record:
         case Said(data=data, short=short):
             stream.data += data
+            stream.offset += len(data)
             stream.frames.append(record.point.frame)
             if short:
-                stream.shorts.append(len(stream.data))
+                stream.shorts.append(stream.offset)
         case Missing(size=size):
             assert size > 0
-            stream.missing.append((len(stream.data), size))
-            stream.data += bytes(size)
+            stream.missing.append((stream.offset, size))
+            stream.data += bytes(size if size < LARGE else 0)
+            stream.offset += size
         case Ended(how=how):
             stream.ended = how

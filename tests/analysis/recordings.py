@@ -100,7 +100,7 @@ def ipv4(
     *,
     protocol: int = TCP,
     options: bytes = b"",
-    number: int = 1,
+    number: int = 0,
     offset: int = 0,
     more: bool = False,
     total: int | None = None,

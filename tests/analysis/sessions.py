@@ -63,6 +63,8 @@ class Session:
     responder: str = "my own camera"
     ends: tuple[tuple[str, int], tuple[str, int]] = (COMPUTER, CAMERA)
     out: io.BytesIO = field(default_factory=io.BytesIO)
+    turns: list[tuple[int, bytes]] = field(default_factory=list)
+    """What was said on the command connection, by whom."""
     _said: int = 0
     _transaction: int = 0
 
@@ -85,6 +87,8 @@ class Session:
         self._said += 1
         data = b"".join(packet if isinstance(packet, bytes) else encode_packet(packet) for packet in packets)
         self.trace.said(flow, side, self.now, data)
+        if flow == 1:
+            self.turns.append((side, data))
 
     def do(
         self,

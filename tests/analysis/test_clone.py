@@ -16,7 +16,7 @@ from hotshoe.responder.clones import read_clone
 from hotshoe.wire.codec import encode
 from hotshoe.wire.datasets import DevicePropDesc, StorageInfo, u32_list_bytes
 from hotshoe.wire.datatypes import UINT8, UINT16, Enumeration, Range
-from tests.analysis.sessions import INFO, Session, items
+from tests.analysis.sessions import INFO, THEIRS, Session, items
 
 DATA = b"0123456789" * 1000
 BATTERY = DevicePropDesc(0x5001, UINT8, 0, 100, 80, Range(0, 100, 1))
@@ -81,6 +81,31 @@ def test_operations_of_the_make_are_remembered_in_order(tmp_path: Path) -> None:
         {"response": 0x2001, "results": [3], "data": b"first".hex()},
         {"response": 0x2019, "results": [], "data": None},
     ]
+
+
+def test_the_camera_is_known_by_the_same_name_and_guid(tmp_path: Path) -> None:
+    cloned(everything(), tmp_path / "clone")
+    identity = read_clone(tmp_path / "clone").persona.body([]).identity
+    assert (identity.name, identity.guid, identity.serial) == ("my own camera", THEIRS, INFO.serial_number)
+
+
+def test_objects_of_other_stores_are_on_cards_of_their_own(tmp_path: Path) -> None:
+    session = Session()
+    session.introduce()
+    session.do(GET_STORAGE_IDS.code, brings=u32_list_bytes((0x20001, 0x10001)))
+    for store in (0x20001, 0x10001):
+        session.do(GET_STORAGE_INFO.code, store, brings=encode(CARD))
+    session.describe(5, "FIRST.JPG", 3, storage=0x20001)
+    session.describe(6, "OTHER.JPG", 4, storage=0x10001)
+    session.describe(7, "MEMORY.JPG", 5, storage=0)
+    session.download(6, DATA[:4])
+    cloned(session, tmp_path / "clone")
+    cards = read_clone(tmp_path / "clone").cards
+    assert {number: [path.name for path in card.iterdir()] for number, card in cards.items()} == {
+        0: ["FIRST.JPG"],
+        0x10001: ["OTHER.JPG"],
+    }
+    assert (cards[0x10001] / "OTHER.JPG").read_bytes() == DATA[:4]
 
 
 def test_what_took_long_takes_long_again(tmp_path: Path) -> None:

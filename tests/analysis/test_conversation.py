@@ -1,22 +1,34 @@
 """Byte streams become conversations: who is who, what belongs together, and what was said."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hotshoe.analysis.conversation import follow
+from hotshoe.analysis.facts import facts
+from hotshoe.analysis.ladder import ladders
+from hotshoe.analysis.ladder_mermaid import mermaid
 from hotshoe.analysis.model import (
+    Carrier,
     Close,
     ConversationBegan,
     ConversationEnded,
     Diagnosed,
     Gap,
     Item,
+    Missing,
     Noticed,
     Oddity,
     PacketSeen,
     Payload,
+    Record,
+    Said,
 )
+from hotshoe.analysis.show import Moments, line
+from hotshoe.analysis.stats import collect
+from hotshoe.analysis.stats_page import page
 from hotshoe.errors import SettingsError
 from hotshoe.protocol.framing import DataHeader
 from hotshoe.protocol.states import Channel, Phase, Role
@@ -32,6 +44,7 @@ from hotshoe.wire.packets import (
     ProbeRequest,
     StartData,
 )
+from hotshoe.wire.text import safe_text
 from tests.analysis.items import Tape, asked, greeted, of, opened, packets, recut, transactions
 from tests.protocol.conversations import ERROR, HERE, INITIATE_CAPTURE, OK, SEND_OBJECT, answers, asks, asks_out
 
@@ -260,3 +273,46 @@ def test_a_recording_without_an_end_is_ended() -> None:
 def test_an_unknown_vendor() -> None:
     with pytest.raises(SettingsError, match="there is no make"):
         Tape().items(vendor="zorki")
+
+
+SESSION = session().records
+
+
+@given(st.data())
+def test_whatever_is_said_is_followed(data: st.DataObject) -> None:
+    """Bytes that are changed, pieces that are missing or come twice: each is an item, none is an exception."""
+    records: list[Record] = []
+    for record in SESSION:
+        what = data.draw(st.sampled_from(["as it is"] * 8 + ["changed", "missing", "twice", "noise"]))
+        if not isinstance(record, Said) or what == "as it is" or not record.data:
+            records.append(record)
+        elif what == "missing":
+            records.append(Missing(record.flow, record.side, record.point, len(record.data)))
+        elif what == "twice":
+            records += [record, record]
+        else:
+            said = bytearray(record.data)
+            at = data.draw(st.integers(0, len(said) - 1))
+            noise = data.draw(st.binary(min_size=1, max_size=40 if what == "noise" else 1))
+            said[at : at + len(noise)] = noise
+            records.append(Said(record.flow, record.side, record.point, memoryview(bytes(said)), record.short))
+    items = list(follow(records))
+    for item in items:
+        shown = line(item, Moments(0))
+        assert safe_text(shown) == shown
+        json.dumps(facts(item))
+    assert len(of(ConversationBegan, items)) == len(of(ConversationEnded, items))
+    mermaid(ladders(items))
+    page(collect(items))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 1), st.binary(max_size=60)), max_size=20), st.booleans(), st.sampled_from(Carrier)
+)
+def test_noise_is_followed(pieces: list[tuple[int, bytes]], whole: bool, carrier: Carrier) -> None:
+    tape = Tape()
+    flow = tape.open(whole=whole, carrier=carrier)
+    for side, piece in pieces:
+        tape.say(flow, side, piece)
+    tape.end(flow)
+    tape.items()

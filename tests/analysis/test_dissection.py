@@ -126,6 +126,19 @@ def test_a_length_that_no_packet_has() -> None:
     assert transactions(items)[0].response == answers(1)
 
 
+def test_a_packet_that_cannot_be_read_is_passed_over_by_its_length() -> None:
+    tape = Tape()
+    command, _ = greeted(tape)
+    tape.say(command, 0, asks(1))
+    tape.say(command, 1, bytes.fromhex("0a000000070000000120"))
+    asked(tape, command, asks(2))
+    tape.end(command)
+    items = tape.items()
+    assert gaps(items) == [(10, True)]
+    assert of(Diagnosed, items)[0].text == "6 bytes expected at offset 0, 2 are there"
+    assert [t.response for t in transactions(items)] == [None, answers(2)]
+
+
 def test_a_recording_that_begins_in_the_middle_of_a_download() -> None:
     tape = Tape()
     command = tape.open(whole=False)

@@ -98,6 +98,16 @@ def test_connections_of_which_the_beginning_is_missing_find_each_other() -> None
     ]
 
 
+def test_an_event_connection_tells_the_number_of_a_conversation_that_was_under_way() -> None:
+    tape = Tape()
+    command = tape.open(whole=False)
+    tape.say(command, 0, asks(7))
+    event = tape.open()
+    tape.say(event, 0, InitEventRequest(5))
+    (found,) = of(ConversationBegan, tape.items())
+    assert (found.conversation.connection, number_of(found.conversation.event)) == (5, 1)
+
+
 def test_what_a_camera_is_holds_for_its_next_conversation() -> None:
     tape = Tape()
     command, _ = greeted(tape)

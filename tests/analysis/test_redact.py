@@ -1,6 +1,8 @@
 import base64
 import io
+import random
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from PIL import Image
 from hotshoe.analysis.extract import extract
 from hotshoe.analysis.model import Diagnosed, Gap, PacketSeen, TransactionEnded
 from hotshoe.analysis.redact import redact
+from hotshoe.analysis.rules import check
 from hotshoe.analysis.salvage import Target
 from hotshoe.analysis.tags import picture_begin
 from hotshoe.catalog.operations import (
@@ -23,6 +26,8 @@ from hotshoe.wire.datasets import DeviceInfo, DevicePropDesc, StorageInfo
 from hotshoe.wire.datatypes import STRING, Enumeration
 from hotshoe.wire.text import encode_string
 from tests.analysis import exif_pictures as pictures
+from tests.analysis.recordings import Talk, frames, packets, pcap
+from tests.analysis.recutting import LINKS, WINDOW
 from tests.analysis.sessions import CAMERA, COMPUTER, INFO, OURS, THEIRS, Session, items
 from tests.borrowed import needs, recording
 
@@ -147,6 +152,14 @@ def test_the_copy_says_the_same_at_the_same_time(packet: int) -> None:
     assert told(redacted(whole)) == told(whole)
 
 
+@pytest.mark.parametrize("packet", [1 << 20, 700])
+def test_the_copy_keeps_the_rules_as_well_as_the_original(packet: int) -> None:
+    whole = everything(packet)
+    findings = [(each.rule.name, each.point) for each in check(items(whole))]
+    assert [(each.rule.name, each.point) for each in check(items(redacted(whole)))] == findings
+    assert findings, "a camera that serves more than it lists"
+
+
 def test_the_copy_of_the_copy_is_the_same() -> None:
     once = redacted(everything())
     assert told(redacted(once)) == told(once)
@@ -197,6 +210,49 @@ def pictures_of(recording: bytes, folder: Path) -> dict[str, bytes]:
     with Target(folder) as target:
         found = list(extract(items(recording), target))
     return {each.name: each.path.read_bytes() for each in found if each.path}
+
+
+def recut(seed: int, *, mixed: bool) -> bytes:
+    """A short session in any segments, in a wrong order, partly twice, over any link and version of IP.
+
+    Where both sides are ``mixed`` up, much of it can no longer be understood, and values in files are not known.
+    """
+    chance = random.Random(seed)
+    session = Session(packet=chance.choice([1 << 20, 300, 11]))
+    session.introduce()
+    session.do(SET_DEVICE_PROP_VALUE.code, 0x501E, takes=encode_string(ARTIST))
+    session.upload("notes.txt", b"" if mixed else b"".join(map(hidden, (INFO.serial_number, ARTIST))))
+    session.end()
+    talk = Talk([chance.choice([7, 0xFFFFFF00]), chance.choice([9, 0xFFFFFFF0])]).open()
+    for side, data in session.turns:
+        talk.say(side, data, chance.randint(5, 100))
+    segments = talk.close().segments
+    for number in sorted(chance.sample(range(3, len(segments)), 10), reverse=True):
+        segments.insert(number + (chance.randint(1, WINDOW) if mixed else 1), segments[number])
+    late = list(range(3, len(segments)))
+    if mixed:
+        late.sort(key=lambda number: number + chance.randint(0, WINDOW))
+    for first, second in pairwise(range(len(late))):
+        if segments[late[first]].side == segments[late[second]].side and chance.random() < 0.3:
+            late[first], late[second] = late[second], late[first]
+    link, version = chance.choice(LINKS), chance.choice([4, 6])
+    whole = segments[:3] + [segments[number] for number in late]
+    return pcap(frames(packets(whole, version=version), link), link)
+
+
+@pytest.mark.parametrize("mixed", [False, True])
+@pytest.mark.parametrize("seed", range(16))
+def test_however_it_was_recorded_nothing_private_is_left(seed: int, mixed: bool) -> None:
+    recording = recut(seed, mixed=mixed)
+    clean = redacted(recording)
+    assert told(clean) == told(recording)
+    assert bytes(OURS) not in clean
+    said = said_in(clean)
+    assert said or mixed
+    for secret in (INFO.serial_number, ARTIST, "the computer", "my own camera"):
+        for trace in traces(secret):
+            assert trace not in clean
+            assert trace not in said
 
 
 def test_a_dataset_that_cannot_be_read_keeps_no_text() -> None:

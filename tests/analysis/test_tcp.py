@@ -19,8 +19,10 @@ from tests.analysis.recordings import (
     Segment,
     Talk,
     frames,
+    ipv4,
     packets,
     pcap,
+    tcp,
 )
 
 FIN_BOTH = (Close.FIN, Close.FIN)
@@ -294,3 +296,21 @@ def test_a_connection_with_itself_harms_nobody() -> None:
     same = [Frame(frame.data) for frame in frames(packets(Talk().open().say(0, b"self").segments, ports=(9, 9)))]
     mirrored = [Frame(frame.data[:26] + frame.data[30:34] * 2 + frame.data[34:]) for frame in same]
     assert len(hear(pcap(mirrored)).flows) <= 2
+
+
+def test_what_was_recorded_twice_was_not_sent_twice() -> None:
+    talk = Talk().open().say(0, ALPHABET, 2).say(1, ALPHABET, 3)
+    named = [
+        ipv4(tcp(segment), side=segment.side, number=number) for number, segment in enumerate(talk.segments, 40_000)
+    ]
+    found = hear(pcap(frames(packet for packet in named for _ in range(2))))
+    assert (found.said(), found.noticed) == ((ALPHABET, ALPHABET), [])
+    again = ipv4(tcp(talk.segments[15]), number=50_000)
+    assert hear(pcap(frames([*named[:16], again]))).oddities() == [Oddity.RETRANSMITTED]
+
+
+def test_a_segment_that_waits_already_is_not_out_of_order_again() -> None:
+    talk = lettered()
+    order = [0, 1, 2, 8, 5, 5, 3, 4]
+    found = heard([talk.segments[one] for one in order])
+    assert found.oddities() == [Oddity.OUT_OF_ORDER, Oddity.RETRANSMITTED, *[Oddity.OUT_OF_ORDER] * 2]

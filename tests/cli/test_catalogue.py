@@ -76,8 +76,8 @@ def test_everything_is_as_it_was_or_told(library: Path, hotshoe: Hotshoe) -> Non
     second.unlink()
     spoilt = hotshoe("catalogue", "verify", "--dest", library)
     assert spoilt.exit_code == 6
-    assert f"z8/{first.name}: its content is not what it was" in spoilt.stderr
-    assert f"z8/{second.name}: it is not there" in spoilt.stderr
+    assert f"z8/{first.name}: its content is not what it was" in spoilt.stdout
+    assert f"z8/{second.name}: it is not there" in spoilt.stdout
     document = json.loads(hotshoe("catalogue", "verify", "--json", "--dest", library).stdout)
     assert (document["verified"], len(document["failed"])) == (0, 2)
     assert hotshoe("catalogue", "verify", "--dest", library, "--camera", "z9").exit_code == 0

@@ -16,21 +16,20 @@ def test_a_new_folder_each_time(tmp_path: Path, hotshoe: Hotshoe, monkeypatch: p
     assert result.exit_code == 0
     assert {path.name for path in tmp_path.iterdir()} == {"hotshoe-demo", "hotshoe-demo-2"}
     assert "→ hotshoe-demo-2" in result.stderr
-    assert all(list(path.iterdir()) for path in tmp_path.iterdir())
+    assert all(list(path.glob("*.JPG")) for path in tmp_path.iterdir())
 
 
 def test_several_cameras(tmp_path: Path, hotshoe: Hotshoe) -> None:
     result = hotshoe(*SHORT, "--cameras", "2", "--dest", tmp_path)
     assert result.exit_code == 0
-    assert {path.name for path in tmp_path.iterdir()} == {"demo-1", "demo-2"}
-    assert all(list(path.iterdir()) for path in tmp_path.iterdir())
+    assert {path.parent.name for path in tmp_path.rglob("*.JPG")} == {"demo-1", "demo-2"}
     assert "s/n 1002" in result.stderr
 
 
 def test_quiet_leaves_the_data(tmp_path: Path, hotshoe: Hotshoe) -> None:
     result = hotshoe(*SHORT, "-q", "--dest", tmp_path)
     assert result.stderr == ""
-    assert len(result.stdout.splitlines()) == len(list(tmp_path.iterdir()))
+    assert len(result.stdout.splitlines()) == len(list(tmp_path.glob("*.JPG")))
 
 
 def test_nowhere_to_put_a_new_folder(tmp_path: Path, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch) -> None:

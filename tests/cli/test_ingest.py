@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +22,11 @@ from tests.cli.conftest import Hotshoe
 from tests.cli.processes import OnTerminal, Running
 
 FLAT = ("-o", "{name}")
+
+ENDINGS = ("JPG", "NEF", "MOV", "WAV")
+
+QUICK_SECONDS = 5.0
+"""From the shot to the library, on a computer that has other things to do."""
 
 
 def contents(folder: Path) -> Counter[bytes]:
@@ -100,6 +106,65 @@ def test_signals_shoot_reload_and_end(camera: BackgroundCamera, tmp_path: Path) 
     assert events[-1]["files"] == 3
 
 
+def test_what_is_under_way_is_finished_unless_the_signal_comes_twice(tmp_path: Path) -> None:
+    (tmp_path / "card").mkdir()
+    faults = "at GetObject stall 2s after 10 KB\nat GetPartialObject64 stall 2s after 10 KB"
+    with BackgroundCamera(tmp_path / "card", pictures=1, faults=faults) as camera:
+        with Running(tmp_path, "ingest", "-c", camera.address, "--dest", tmp_path / "once") as once:
+            once.until(lambda: list((tmp_path / "once").rglob("*.part")))
+            once.signal(signal.SIGTERM)
+            assert once.wait() == 0
+        assert is_complete(camera, tmp_path / "once")
+        with Running(tmp_path, "ingest", "-c", camera.address, "--dest", tmp_path / "twice") as twice:
+            twice.until(lambda: list((tmp_path / "twice").rglob("*.part")))
+            twice.signal(signal.SIGINT)
+            twice.until(lambda: "once more ends it at once" in twice.err)
+            twice.signal(signal.SIGINT)
+            assert twice.wait() == 130
+        assert not list((tmp_path / "twice").rglob("*.JPG"))
+
+
+def test_a_camera_that_hangs_or_is_not_there_delays_no_other(tmp_path: Path) -> None:
+    for name in ("slow", "quick"):
+        (tmp_path / name).mkdir()
+    with (
+        BackgroundCamera(tmp_path / "slow", pictures=1, serial="1", faults="at operations stall 60s") as slow,
+        BackgroundCamera(tmp_path / "quick", pictures=1, serial="2") as quick,
+    ):
+        config = tmp_path / "config.toml"
+        config.write_text(
+            f'[cameras]\nslow = "{slow.address}"\nquick = "{quick.address}"\nnone = "127.0.0.1:1"\n'
+            f'[ingest]\ndest = "{tmp_path / "library"}"\n'
+        )
+        with Running(tmp_path, "ingest", "--config", config) as ingest:
+            ingest.until(lambda: is_complete(quick, tmp_path / "library"))
+            began = time.monotonic()
+            quick.shoot()
+            ingest.until(lambda: is_complete(quick, tmp_path / "library"))
+            assert time.monotonic() - began < QUICK_SECONDS
+
+
+def test_only_what_is_wanted_is_taken(tmp_path: Path, hotshoe: Hotshoe) -> None:
+    card, library = tmp_path / "card", tmp_path / "library"
+    files = {
+        f"DCIM/100TEST/A{number}.{ending}": f"{number}{ending}".encode() for number in range(2) for ending in ENDINGS
+    }
+    with BackgroundCamera(card, files=files) as camera:
+        words = ("ingest", "-c", camera.address, "--dest", library, *FLAT)
+        assert hotshoe(*words, "--formats", "raw,jpeg", "--for", "1500ms").exit_code == 0
+        names = {path.name for path in library.iterdir() if not path.name.startswith(".")}
+        assert names == {"A0.JPG", "A0.NEF", "A1.JPG", "A1.NEF"}
+        words = ("ingest", "-c", camera.address, "--dest", tmp_path / "later", *FLAT)
+        with Running(tmp_path, *words, "--backfill", "none") as ingest:
+            ingest.until(lambda: "connected" in ingest.err)
+            # The first listing tells what was there before; what comes after it is new.
+            camera.wait_for_sessions(1)
+            time.sleep(1)
+            camera.shoot()
+            ingest.until(lambda: ingest.out.count("\n") == 1)
+        assert len(contents(tmp_path / "later")) == 1
+
+
 def test_two_on_one_library(camera: BackgroundCamera, tmp_path: Path, hotshoe: Hotshoe) -> None:
     library = tmp_path / "library"
     words = ("ingest", "-c", camera.address, "--dest", library)
@@ -108,6 +173,34 @@ def test_two_on_one_library(camera: BackgroundCamera, tmp_path: Path, hotshoe: H
         second = hotshoe(*words)
         assert second.exit_code == 75
         assert "another process has" in second.stderr
+
+
+def test_a_library_that_is_not_mounted_is_never_begun_anew(
+    camera: BackgroundCamera, tmp_path: Path, hotshoe: Hotshoe
+) -> None:
+    library = tmp_path / "library"
+    words = ("ingest", "-c", camera.address, "--dest", library, "--for", "1s")
+    assert hotshoe(*words).exit_code == 0
+    library.rename(tmp_path / "elsewhere")
+    assert hotshoe(*words).exit_code == 8
+    library.mkdir()
+    away = hotshoe(*words)
+    assert away.exit_code == 8
+    assert "try: mount it" in away.stderr
+    assert not list(library.iterdir())
+    library.rmdir()
+    (tmp_path / "elsewhere").rename(library)
+    assert hotshoe(*words).exit_code == 0
+
+
+def test_watch_follows_one(tmp_path: Path, hotshoe: Hotshoe) -> None:
+    (tmp_path / "config.toml").write_text('[cameras]\na = "h"\nb = "i"\n[groups]\nx = ["a", "b"]\n')
+    for words in (("-c", "a", "-c", "b"), ("-c", "x"), ("-c", "all")):
+        result = hotshoe("watch", "--config", tmp_path / "config.toml", "--dest", tmp_path / "out", *words)
+        assert result.exit_code == 2
+        assert "watch follows one camera" in result.stderr
+    assert hotshoe("watch", "--config", tmp_path / "config.toml").exit_code == 2
+    assert not (tmp_path / "out").exists()
 
 
 def test_systemd_is_told(camera: BackgroundCamera, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

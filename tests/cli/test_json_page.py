@@ -8,17 +8,26 @@ from typing import Any
 
 import pytest
 
+from hotshoe.analysis.facts import facts
+from hotshoe.analysis.model import Payload
+from hotshoe.analysis.stats import collect
+from hotshoe.analysis.stats_facts import stats_facts
 from hotshoe.responder.models import persona
+from tests.analysis import conversations
 from tests.cli.conftest import Hotshoe
 from tests.cli.processes import Running
 from tests.cli.street import Street
 from tests.vendors.nikon.wifi.profiles import AD_HOC, WEP64
 
+CAPTURES = Path(__file__).parents[1] / "captures" / "gphoto2"
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
-NAMED = set(re.findall(r"[`\"]([a-z_.]+)[`\"]", PAGE.read_text(encoding="utf-8")))
+NAMED = set(re.findall(r"[`\"]([a-z0-9_.]+)[`\"]", PAGE.read_text(encoding="utf-8")))
 
-DATASETS = {"dataset", "data"}
+DATASETS = {"dataset", "data", "contents"}
 """Below these stand the fields of any dataset."""
+
+BY_NAME = {"events", "event_delays", "oddities", "findings"}
+"""Where these are objects, their keys are names of what was seen."""
 
 
 def keys(value: Any) -> Iterator[str]:
@@ -28,7 +37,9 @@ def keys(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for key, item in value.items():
             yield key
-            if key not in DATASETS | {"params"}:
+            if key in BY_NAME and isinstance(item, dict):
+                yield from keys(list(item.values()))
+            elif key not in DATASETS | {"params"}:
                 yield from keys(item)
 
 
@@ -119,6 +130,28 @@ def test_lines(args: tuple[str, ...], tmp_path: Path, hotshoe: Hotshoe, monkeypa
     assert events
     assert {event["event"] for event in events} <= NAMED
     assert set(keys(events)) <= NAMED
+
+
+@pytest.mark.parametrize("options", [(), ("--packets", "-v"), ("--sessions",)], ids=" ".join)
+@pytest.mark.parametrize("name", ["cancap", "thumb"])
+def test_lines_of_recordings(hotshoe: Hotshoe, name: str, options: tuple[str, ...]) -> None:
+    result = hotshoe("pcap", "show", "--json", *options, CAPTURES / f"{name}.pcap")
+    events = [json.loads(line) for line in result.stdout.splitlines()]
+    assert {event["event"] for event in events} <= NAMED
+    assert set(keys(events)) <= NAMED
+
+
+def test_lines_of_every_kind_of_item() -> None:
+    for item in conversations.items():
+        if not isinstance(item, Payload):
+            name, found = facts(item)
+            assert {name, *keys(found)} <= NAMED
+
+
+def test_a_document_of_figures(hotshoe: Hotshoe) -> None:
+    document = json.loads(hotshoe("pcap", "stats", "--json", CAPTURES / "cancap.pcap").stdout)
+    assert set(keys(document)) <= NAMED
+    assert set(keys(stats_facts(collect(conversations.items())))) <= NAMED
 
 
 def test_lines_of_serve(tmp_path: Path, hotshoe: Hotshoe) -> None:

@@ -43,10 +43,13 @@ def commands() -> dict[tuple[str, ...], click.Command]:
     found: dict[tuple[str, ...], click.Command] = {}
     for verb in VERBS:
         command = import_module(f"hotshoe.cli.{verb}").command
-        actions = command.commands if isinstance(command, Actions) else {}
-        if not actions:
+        if not isinstance(command, Actions):
             found[(verb,)] = command
-        for action, inner in actions.items():
+            continue
+        context = click.Context(command)
+        for action in command.list_commands(context):
+            inner = command.get_command(context, action)
+            assert inner
             found[(verb, action)] = inner
     return found
 

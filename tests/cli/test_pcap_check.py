@@ -1,34 +1,31 @@
 """``hotshoe pcap check``."""
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from hotshoe.analysis.model import Item
 from hotshoe.analysis.rules import RULES
-from hotshoe.analysis.rules.examples import BEFORE, CONNECTING, HELLO, does, initiator
-from hotshoe.analysis.rules.model import Break, Example, Start
+from hotshoe.analysis.rules.examples import CONNECTING, HELLO, does, initiator
+from hotshoe.analysis.rules.model import Example, Start
 from hotshoe.catalog import operations as op
+from hotshoe.cli import pcap_check
 from hotshoe.cli.exits import Exit
-from hotshoe.protocol.states import Channel, Role
-from hotshoe.wire.packets import InitCommandRequest, encode_packet
+from hotshoe.cli.pcap import items_of
+from hotshoe.wire.packets import InitCommandRequest
+from tests.analysis.rules.playing import file_of
 from tests.cli.conftest import Hotshoe
+from tests.cli.test_json_page import NAMED, keys
 from tests.interop.capture import write_capture
 
 CAPTURES = Path(__file__).parents[1] / "captures" / "gphoto2"
-PORTS = {Channel.COMMAND: 50000, Channel.EVENT: 50001}
 
 
 def recorded(path: Path, example: Example) -> Path:
     """A pcap file of an example."""
-    segments = []
-    for line in (*BEFORE[example.start], *example.lines):
-        assert not isinstance(line, Break)
-        data = line.packet if isinstance(line.packet, bytes) else encode_packet(line.packet)
-        guest = PORTS[line.channel]
-        ends = (guest, 15740) if line.sender is Role.INITIATOR else (15740, guest)
-        segments.append((*ends, data))
-    write_capture(path, segments)
+    path.write_bytes(file_of(example))
     return path
 
 
@@ -53,7 +50,7 @@ def test_a_finding_names_the_rule_its_source_the_frame_and_the_packet(hotshoe: H
     first, source, where, what = ran.stdout.splitlines()
     assert first == f"error: data-short: {RULES['data-short'].summary}"
     assert source.strip() == RULES["data-short"].source
-    assert where.startswith("  frame 13, 1970-01-01T00:00:00.000012+00:00, conversation 1, responder on the command")
+    assert where.startswith("  frame 19, 2026-01-01T00:00:00.013000+00:00, conversation 1, responder on the command")
     assert "3 of 4 bytes" in what
     assert "1 error, 0 warnings, 0 notes" in ran.stderr
     assert "--explain data-short" in ran.stderr
@@ -109,6 +106,20 @@ def test_standard_input(hotshoe: Hotshoe, padded: Path) -> None:
     assert run["properties"]["found"] == {"parameters-padded": 9}
 
 
+def test_what_was_found_before_an_interruption_is_shown(
+    hotshoe: Hotshoe, padded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(files: Sequence[Path], vendor: str | None) -> Iterator[Item]:
+        yield from items_of(files, vendor)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pcap_check, "items_of", interrupted)
+    ran = hotshoe("pcap", "check", padded)
+    assert ran.exit_code == Exit.FOUND
+    assert "parameters-padded" in ran.stdout
+    assert "interrupted" in ran.stderr
+
+
 def test_a_rule_is_explained_without_a_recording(hotshoe: Hotshoe) -> None:
     ran = hotshoe("pcap", "check", "--explain", "data-short")
     assert ran.exit_code == Exit.DONE
@@ -137,3 +148,15 @@ def test_what_peers_say_cannot_harm_a_terminal(hotshoe: Hotshoe, tmp_path: Path)
     assert "version-unknown" in ran.stdout
     assert r"\x1b[2Jboo" in ran.stdout
     assert "\x1b" not in ran.stdout
+
+
+def test_a_trace_of_ours_keeps_to_all_rules(hotshoe: Hotshoe, tmp_path: Path) -> None:
+    trace = tmp_path / "trace.pcapng"
+    got = hotshoe("get", "-c", "demo:?pictures=1", "--dest", tmp_path, "--trace", trace)
+    assert got.exit_code == Exit.DONE, got.stderr
+    ran = hotshoe("pcap", "check", "--fail-on", "note", trace)
+    assert (ran.exit_code, ran.stdout) == (Exit.DONE, "")
+
+
+def test_the_page_about_json_names_all_keys(hotshoe: Hotshoe, padded: Path) -> None:
+    assert set(keys(json.loads(hotshoe("pcap", "check", "--json", padded).stdout))) <= NAMED

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hotshoe.cli.exits import Exit
 from tests.cli.conftest import Hotshoe
+from tests.cli.test_json_page import NAMED, keys
 
 CAPTURES = Path(__file__).parents[1] / "captures" / "gphoto2"
 LISTED, THUMB = CAPTURES / "listfiles.pcap", CAPTURES / "thumb.pcap"
@@ -29,6 +30,7 @@ def test_json(hotshoe: Hotshoe) -> None:
     (difference,) = document["differences"]
     assert (difference["kind"], difference["first"]) == ("only in the second", None)
     assert difference["second"]["frame"] == 67
+    assert set(keys({**document, "counts": {}})) <= NAMED
 
 
 def test_a_page(hotshoe: Hotshoe, tmp_path: Path) -> None:

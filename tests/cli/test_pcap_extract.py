@@ -6,6 +6,7 @@ from blake3 import blake3
 
 from tests.analysis.sessions import Session
 from tests.cli.conftest import Hotshoe
+from tests.cli.test_json_page import NAMED, keys
 
 DATA = b"0123456789" * 1000
 
@@ -40,8 +41,9 @@ def test_details_tell_who_sent_what(recording: Path, hotshoe: Hotshoe, tmp_path:
 def test_programs_are_told_everything(recording: Path, hotshoe: Hotshoe, tmp_path: Path) -> None:
     result = hotshoe("pcap", "extract", recording, "--dest", tmp_path / "out", "--json")
     first, second = map(json.loads, result.stdout.splitlines())
+    assert {*keys(first), first["event"], first["kind"]} <= NAMED
     assert first["event"] == "object.extracted"
-    assert first["blake3"] == blake3(DATA).hexdigest()
+    assert first["digest"] == blake3(DATA).hexdigest()
     assert (first["sender"], first["handle"], first["size"], first["missing"]) == ("responder", 5, len(DATA), [])
     assert second["name"] == "notes.txt"
 

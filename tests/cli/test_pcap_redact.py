@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 
 from tests.analysis.sessions import INFO, OURS, Session
+from tests.analysis.test_redact import traces
 from tests.cli.conftest import Hotshoe
+from tests.cli.test_json_page import NAMED, keys
 
 
 @pytest.fixture
@@ -31,9 +33,20 @@ def test_standard_input_and_several_files_are_read(recording: Path, hotshoe: Hot
         "pcap", "redact", "-", recording, "-o", tmp_path / "copy.pcapng", "--json", input=recording.read_bytes()
     )
     assert result.exit_code == 0
+    assert set(keys(json.loads(result.stdout))) <= NAMED
     alone = hotshoe("pcap", "redact", recording, "-o", tmp_path / "alone.pcapng", "--json")
     assert json.loads(result.stdout)["frames"] == 2 * json.loads(alone.stdout)["frames"]
     assert bytes(OURS) not in (tmp_path / "copy.pcapng").read_bytes()
+
+
+@pytest.mark.parametrize("model", ["generic", "canon", "nikon"])
+def test_an_artist_is_no_longer_known_in_any_make(model: str, hotshoe: Hotshoe, tmp_path: Path) -> None:
+    artist, trace, copy = "Canary-Artist-812", tmp_path / "run.pcapng", tmp_path / "copy.pcapng"
+    result = hotshoe("config", "set", "-c", f"demo:{model}", f"artist={artist}", "--trace", trace, "--no-redact")
+    assert result.exit_code == 0
+    assert any(each in trace.read_bytes() for each in traces(artist))
+    assert hotshoe("pcap", "redact", trace, "-o", copy).exit_code == 0
+    assert not [each for each in traces(artist) if each in copy.read_bytes()]
 
 
 def test_nothing_is_overwritten_and_nothing_left_of_what_failed(

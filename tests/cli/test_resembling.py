@@ -167,4 +167,4 @@ def test_one_says_which_camera_to_be(tmp_path: Path, hotshoe: Hotshoe, monkeypat
     monkeypatch.setattr(model.type, "choices", ("generic", "other"))
     result = hotshoe("serve", tmp_path, "--like", text, "--model", "other")
     assert result.exit_code == 2
-    assert "so does --model" in result.stderr
+    assert "--like, --clone and --model each say which camera to be" in result.stderr

@@ -2,6 +2,8 @@
 
 import errno
 import json
+import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +14,14 @@ from hotshoe.responder.folder import FolderStore
 from hotshoe.responder.memory import MemoryStore
 from hotshoe.responder.models import persona
 from hotshoe.responder.store import HandleBook
+from hotshoe.responder.usb.descriptors import BULK_IN, BULK_OUT
 from hotshoe.transport import usb
 from hotshoe.transport.stillimage import dialling, holders
+from hotshoe.wire.containers import CommandContainer, ResponseContainer, decode_container, encode_container
 from hotshoe.wire.values import StorageID
 from tests.cli.conftest import Hotshoe
+from tests.cli.processes import Running
+from tests.transport.stillimage.attaching import UsbIpClient
 from tests.transport.stillimage.bench import Bench, BenchBackend, camera_on_a_cable
 
 PICTURES = {f"DSC_{number:04}.JPG": bytes([number]) * (number * 100_000) for number in range(1, 4)}
@@ -58,8 +64,19 @@ def test_info(hotshoe: Hotshoe, bench: Bench) -> None:
     result = hotshoe("info", "-c", "usb:", "--json")
     assert result.exit_code == 0, result.stderr
     (camera,) = json.loads(result.stdout)["cameras"]
-    assert (camera["camera"], camera["device"]["model"]) == ("usb:", "Virtual Camera")
+    assert (camera["camera"], camera["address"]) == ("usb", "usb:")
+    assert camera["device"]["model"] == "Virtual Camera"
     assert not bench.port.claimed
+
+
+def test_a_trace_is_what_would_have_gone_over_a_network(hotshoe: Hotshoe, bench: Bench, tmp_path: Path) -> None:
+    trace = tmp_path / "run.pcapng"
+    assert hotshoe("get", "-c", "usb:", "--dest", tmp_path / "got", "--trace", trace).exit_code == 0
+    assert hotshoe("pcap", "extract", trace, "--dest", tmp_path / "back").exit_code == 0
+    assert {path.name: path.read_bytes() for path in (tmp_path / "back").iterdir()} == PICTURES
+    shown = hotshoe("pcap", "show", trace).stdout
+    assert "PTP/IP between" in shown
+    assert "CloseSession" in shown
 
 
 def test_ls_and_get(hotshoe: Hotshoe, bench: Bench, tmp_path: Path) -> None:
@@ -180,6 +197,7 @@ def test_the_doctor_says_who_has_a_camera(
     open_files.mkdir(parents=True)
     (tmp_path / "4711" / "comm").write_text("gvfsd-gphoto2\n")
     (open_files / "7").symlink_to("/dev/bus/usb/001/001")
+    assert bench.port.handles == 0
     assert "in use by gvfsd-gphoto2 (process 4711)" in hotshoe("doctor", "usb").stderr
     bench.port.refuses["claim"] = errno.EBUSY
     said = hotshoe("info", "-c", "usb:").stderr
@@ -189,3 +207,47 @@ def test_the_doctor_says_who_has_a_camera(
 def test_the_card_of_a_virtual_camera_on_a_cable(hotshoe: Hotshoe) -> None:
     assert "--usbip is for one camera" in hotshoe("serve", "--usbip", "--cameras", "2").stderr
     assert "--usbip takes the port itself" in hotshoe("serve", "--usbip", "0", "--port", "0").stderr
+
+
+def test_ingest(hotshoe: Hotshoe, bench: Bench, tmp_path: Path) -> None:
+    words = ("ingest", "-c", "usb:", "--dest", tmp_path / "library", "-o", "{name}", "--for", "2s")
+    result = hotshoe(*words)
+    assert result.exit_code == 0, result.stderr
+    assert {path.name: path.read_bytes() for path in (tmp_path / "library").glob("*.JPG")} == PICTURES
+
+
+def test_profiles_of_a_nikon(hotshoe: Hotshoe, nikon: Bench, tmp_path: Path) -> None:
+    made = hotshoe(
+        "wifi", "new", "--name", "studio", "--ssid", "studio", "--security", "none", "--out", tmp_path / "p.bin"
+    )
+    assert made.exit_code == 0, made.stderr
+    added = hotshoe("wifi", "add", "-c", "usb:", tmp_path / "p.bin")
+    assert added.exit_code == 0, added.stderr
+    assert "studio" in hotshoe("wifi", "list", "-c", "usb:").stdout
+
+
+def test_a_trace_reads_as_one_of_a_network(hotshoe: Hotshoe, bench: Bench, tmp_path: Path) -> None:
+    got = hotshoe("get", "-c", "usb:", "--dest", tmp_path / "out", "--trace", tmp_path / "trace.pcapng")
+    assert got.exit_code == 0, got.stderr
+    shown = hotshoe("pcap", "show", tmp_path / "trace.pcapng")
+    assert shown.exit_code == 0, shown.stderr
+    assert shown.stdout.count(" GetObject(handle=") == len(PICTURES)
+    assert "InitEventAck" in shown.stdout
+
+
+def test_serving_on_a_cable(tmp_path: Path) -> None:
+    (tmp_path / "card").mkdir()
+    with Running(tmp_path, "serve", tmp_path / "card", "--usbip", "0", "--json") as served:
+        served.until(lambda: "\n" in served.out)
+        address = json.loads(served.out.splitlines()[0])["address"]
+        found = re.fullmatch(r"usbip://127\.0\.0\.1:(\d+)/1-1", address)
+        assert found
+        client = UsbIpClient(int(found[1]))
+        assert client.attach("1-1") == 0
+        client.transfer(BULK_OUT, data=encode_container(CommandContainer(0x1002, 0, (1,))))
+        _, answer = client.transfer(BULK_IN, size=512)
+        assert decode_container(answer) == ResponseContainer(0x2001, 0)
+        assert f"attach it with: usbip --tcp-port {found[1]} attach -r 127.0.0.1 -b 1-1" in served.err
+        served.signal(signal.SIGINT)
+        assert served.wait() == 0
+        client.close()

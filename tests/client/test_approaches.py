@@ -4,6 +4,7 @@ from hotshoe.client import approaches
 from hotshoe.client.address import parse_address
 from hotshoe.errors import SettingsError
 from hotshoe.transport import tcp
+from hotshoe.transport.base import Dial
 from hotshoe.transport.stillimage.dialling import UsbDial
 from hotshoe.vendors.fuji import VENDOR
 from hotshoe.vendors.fuji.dialling import FujiDial, FujiLiveView
@@ -20,6 +21,15 @@ def test_cameras_on_a_cable_are_dialled_there_unless_told() -> None:
     assert isinstance(approaches.route(tcp.dial, where, None).dial, UsbDial)
     own = UsbDial()
     assert approaches.route(own, where, None).dial is own
+    # What is around the dial, a recorder for instance, is around that of the cable.
+    around = list[object]()
+
+    def wrapped(dial: Dial) -> Dial:
+        around.append(dial)
+        return own
+
+    assert approaches.route(tcp.dial, where, None, wrapped).dial is own
+    assert isinstance(around[0], UsbDial)
 
 
 def test_cameras_after_the_standard_are_dialled_plainly() -> None:

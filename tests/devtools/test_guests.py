@@ -29,8 +29,8 @@ def test_each_missing_guest_is_told(
     monkeypatch.delenv("CI", raising=False)
     assert guests.main() == 0
     told = capsys.readouterr().err
-    assert "gphoto2, gphotofs, strace, tshark, node, npm, umockdev-run: only root may install" in told
-    assert "apt-get install gphoto2 gphotofs strace tshark nodejs npm umockdev gir1.2-umockdev-1.0 python3-gi" in told
+    assert "gphoto2, gphotofs, strace, tshark, node, npm, umockdev-run, usbip: only root may install" in told
+    assert "gphoto2 gphotofs strace tshark nodejs npm umockdev gir1.2-umockdev-1.0 python3-gi usbip" in told
     for guest in (guests.PYTHON_GPHOTO2, guests.PTPY, guests.NPM_PTP):
         assert f"could not install {guest.name}: no answer" in told
     assert "skipped" in told

@@ -94,7 +94,7 @@ class Rig:
         self.told: list[str] = []
         self.outbox = Outbox()
         self.reports: list[Report] = []
-        ledger = SimpleNamespace(outbox=self.outbox)
+        ledger = SimpleNamespace(outbox=self.outbox, unfinished=list)
 
         async def write(job: Callable[[Any], Any]) -> Any:
             return job(ledger)

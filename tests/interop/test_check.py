@@ -1,15 +1,21 @@
 """``check`` finds in each guest's conversations what that guest is known for, and nothing else."""
 
 import asyncio
-from collections.abc import Callable
+import json
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+
+from click.testing import CliRunner
 
 from hotshoe.analysis.conversation import follow
 from hotshoe.analysis.rules import check
 from hotshoe.catalog.operations import GET_OBJECT_INFO
+from hotshoe.cli.exits import Exit
+from hotshoe.cli.main import program
 from hotshoe.responder.faults import parse_script
 from tests.interop.cards import FOLDER, Hosted, hosted
-from tests.interop.guests import Gphoto2, NodeGuest, PythonGuest
+from tests.interop.guests import Gphoto2, NodeGuest, PythonGuest, Tshark
+from tests.interop.recorded import recorded
 from tests.interop.test_npm_ptp import demo, handle_of
 from tests.interop.test_ptpy import READING, SENDING, visit
 from tests.interop.test_python_gphoto2 import VISIT
@@ -123,3 +129,41 @@ async def test_npm_ptp_sends_settings_unannounced(npm_ptp: NodeGuest, tmp_path: 
         await demo(npm_ptp, here, "capture")
         await here.left()
     assert found(tap) == {"name-counted", "version-unknown", "data-unannounced", "total-32-bit"}
+
+
+async def recording_of(tshark: Tshark, file: Path, card: Path, visitor: Callable[[Hosted], Awaitable[object]]) -> None:
+    """A visit, recorded from the network."""
+    async with hosted(card) as here, recorded(tshark, [here.port], file):
+        await visitor(here)
+        await here.left()
+
+
+def checked(file: Path) -> tuple[int, set[str]]:
+    """What the command line says of a file: its exit code, and the rules that were broken."""
+    ran = CliRunner().invoke(program, ["pcap", "check", "--json", str(file)])
+    return ran.exit_code, {rule["rule"] for rule in json.loads(ran.stdout)["rules"]}
+
+
+async def test_a_file_that_tshark_wrote_of_gphoto2(tshark: Tshark, gphoto2: MakeGphoto2, tmp_path: Path) -> None:
+    async def take(here: Hosted) -> None:
+        await at_work(gphoto2(here.port), here, tmp_path, "--capture-image-and-download", "--filename", "taken.jpg")
+
+    await recording_of(tshark, tmp_path / "gphoto2.pcapng", tmp_path / "card", take)
+    assert checked(tmp_path / "gphoto2.pcapng") == (Exit.DONE, set())
+
+
+async def test_a_file_that_tshark_wrote_of_ptpy(tshark: Tshark, ptpy: PythonGuest, tmp_path: Path) -> None:
+    async def send(here: Hosted) -> None:
+        await visit(ptpy, here, SENDING, "Artist", "056800650079006f000000")
+
+    await recording_of(tshark, tmp_path / "ptpy.pcapng", tmp_path / "card", send)
+    assert checked(tmp_path / "ptpy.pcapng") == (Exit.FOUND, {"version-unknown", "parameters-padded", "data-foreign"})
+
+
+async def test_a_file_that_tshark_wrote_of_npm_ptp(tshark: Tshark, npm_ptp: NodeGuest, tmp_path: Path) -> None:
+    async def set_it(here: Hosted) -> None:
+        await demo(npm_ptp, here, "set_device_property", "0x500f", "createWord(400)")
+
+    await recording_of(tshark, tmp_path / "npm.pcapng", tmp_path / "card", set_it)
+    rules = {"name-counted", "version-unknown", "data-unannounced", "total-32-bit"}
+    assert checked(tmp_path / "npm.pcapng") == (Exit.FOUND, rules)

@@ -48,7 +48,7 @@ async def compared(model: Persona, folder: Path, make: Callable[[int], Gphoto2])
     recorder.close()
     clone(follow(read([io.BytesIO(out.getvalue())])), folder / "clone")
     found = read_clone(folder / "clone")
-    assert await asked(found.persona, found.card, make) == real
+    assert await asked(found.persona, found.cards[0], make) == real
     assert "Model" in real[0]
     assert real[1:] == ["A.JPG"]
 

@@ -22,7 +22,7 @@ from hotshoe.responder.usb.usbip import UsbIp
 from hotshoe.transport import tcp
 from hotshoe.wire.values import StorageID
 from tests.interop.conftest import program
-from tests.interop.guests import SOURCE, PythonGuest, Umockdev
+from tests.interop.guests import SOURCE, PythonGuest, Umockdev, run
 from tests.transport.stillimage.bench import Bench, camera_on_a_cable
 
 HOTSHOE = (sys.executable, "-m", "hotshoe")
@@ -158,6 +158,27 @@ def test_gphoto2_takes_it_for_a_camera(umockdev: Umockdev, camera: Plugged, tmp_
     shot = umockdev.run(camera.port, gphoto2, "--port", "usb:", "--capture-image-and-download", directory=out)
     assert "New file is in location" in shot.stdout, shot.stderr
     assert next(iter(out.glob("HSHO*"))).read_bytes()[:2] == b"\xff\xd8"
+
+
+@pytest.mark.parametrize("model", ["canon", "nikon", "sony"])
+def test_gphoto2_drives_bodies_by_its_own_code_for_their_make(umockdev: Umockdev, tmp_path: Path, model: str) -> None:
+    gphoto2, out = program("gphoto2"), tmp_path / "out"
+    out.mkdir()
+    with plugged(tmp_path / "card", model) as camera:
+        shot = umockdev.run(camera.port, gphoto2, "--port", "usb:", "--capture-image-and-download", directory=out)
+        assert "New file is in location" in shot.stdout, shot.stderr
+        seen = umockdev.run(camera.port, gphoto2, "--port", "usb:", "--capture-preview", directory=out)
+        assert "Saving file as capture_preview.jpg" in seen.stdout, seen.stderr
+    assert [path.read_bytes()[:2] for path in out.iterdir()] == [b"\xff\xd8"] * 2
+
+
+def test_debians_usbip_lists_it(camera: Plugged) -> None:
+    usbip = program("usbip")
+    listed = run([usbip, "--tcp-port", str(camera.port), "list", "-r", "127.0.0.1"])
+    assert listed.returncode == 0, listed.stderr
+    assert "1-1: " in listed.stdout
+    assert "(1209:0001)" in listed.stdout
+    assert "(06/01/01)" in listed.stdout
 
 
 NEWER = """

@@ -10,7 +10,7 @@ from hotshoe.transport import usb
 from hotshoe.transport.stillimage.dialling import find
 from tests.interop.guests import SOURCE, PythonGuest, run
 from tests.interop.vusb import answers
-from tests.transport.stillimage.test_streams import a_bench
+from tests.transport.stillimage.test_commands import a_bench
 
 PICTURES = {"A.JPG": bytes(range(256)) * 300, "B.JPG": b"b" * (2048 - 12)}
 

@@ -262,6 +262,7 @@ def places(observed: Sequence[Observation]) -> list[tuple[int, int]]:
 def test_every_packet_tells_where_it_begins_and_how_long_it_is() -> None:
     observer, _ = command()
     assert places(say(observer, (INITIATOR, encode_packet(asks(1))[:10]))) == []
+    assert observer.pending(INITIATOR) == 10
     assert places(say(observer, (INITIATOR, encode_packet(asks(1))[10:]))) == [(18, 18)]
     data = encode_packet(StartData(1, 9)) + encode_packet(EndData(1, bytes(9)))
     observed = observer.receive(RESPONDER, data + encode_packet(answers(1)))

@@ -66,3 +66,12 @@ def test_what_nobody_took_can_be_had_whole() -> None:
     assert (slices.pending, slices.untaken) == (0, 0)
     slices.feed(b"789")
     assert take(slices, 3) == b"789"
+
+
+def test_a_head_that_was_cut_is_taken_whole() -> None:
+    slices = Slices()
+    slices.feed(b"01")
+    assert take(slices, 4) is None
+    slices.feed(b"2345")
+    assert take(slices, 4) == b"0123"
+    assert take(slices, 2) == b"45"

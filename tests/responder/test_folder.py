@@ -140,7 +140,7 @@ def test_only_a_picture_is_opened_and_only_once(card: Card, monkeypatch: pytest.
     assert card.store.get(picture).image_width == 32
 
 
-def test_dates_are_the_pictures_own_or_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dates_are_the_files_however_they_are_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "UTC")
     (tmp_path / "A.JPG").write_bytes(dated("2024:05:06 07:08:09"))
     (tmp_path / "B.JPG").write_bytes(jpeg())
@@ -150,8 +150,10 @@ def test_dates_are_the_pictures_own_or_the_files(tmp_path: Path, monkeypatch: py
         os.utime(tmp_path / name, (seconds, seconds))
     store = served(tmp_path)
     dates = {stored.name: stored for stored in map(store.get, store.objects())}
-    assert dates["A.JPG"].captured == "20240506T070809"
-    assert dates["A.JPG"].modified == dates["B.JPG"].captured == dates["C.TXT"].captured
+    assert dates["A.JPG"].captured == dates["A.JPG"].modified == dates["B.JPG"].captured == dates["C.TXT"].captured
+    assert {stored.name: stored.captured for stored in store.overview(0, recursive=False)} == {
+        name: stored.captured for name, stored in dates.items()
+    }
     assert dates["C.TXT"].modified[:8] in {"19700101", "19700102"}
     assert len(dates["C.TXT"].modified) == len("YYYYMMDDThhmmss")
 

@@ -37,6 +37,7 @@ class Layout:
         self.section = Struct(f"{order}8xIH")
         self.interface = Struct(f"{order}8xHxxI")
         self.enhanced = Struct(f"{order}8xIIIII")
+        self.whole = Struct(f"{order}7I")
         self.old = Struct(f"{order}8xHxxIIII")
         self.simple = Struct(f"{order}8xI")
         self.option = Struct(f"{order}HH")

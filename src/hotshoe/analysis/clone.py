@@ -29,6 +29,7 @@ from hotshoe.protocol.states import Role
 from hotshoe.wire.codec import decode
 from hotshoe.wire.datasets import DeviceInfo, DevicePropDesc, ObjectInfo, StorageInfo, u32_list
 from hotshoe.wire.datatypes import Enumeration, OtherForm, Range, Value, datatype_name, decode_value, encode_value
+from hotshoe.wire.values import guid_text
 
 CAMERA, ANSWERS, TIMING, CARD = "camera.json", "answers.json", "timing.faults", "card"
 VERSION = 1
@@ -97,8 +98,8 @@ class Cloning:
 
     def wants(self, conversation: Conversation) -> bool:
         """Whether that is the conversation; the first one, unless its number was told, and others with its camera."""
-        if self.number is not None:
-            return conversation.number == self.number
+        if self.number is not None and conversation.number != self.number:
+            return False
         if self.conversation is None:
             self.conversation = conversation
         first = self.conversation
@@ -204,8 +205,8 @@ def clone(items: Iterable[Item], folder: Path, *, number: int | None = None) -> 
         _keep(files, extraction.close())
     if cloning.device is None:
         raise CaptureFileError("no camera says who it is in this recording: it has no GetDeviceInfo that was answered")
-    replica = Replica(folder / CARD, cloning.stored, files)
-    replica.arrange()
+    replica = Replica(folder, CARD, cloning.stored, files)
+    replica.arrange([number for number, info in cloning.stores.items() if info] or cloning.stores)
     _write(folder / CAMERA, json.dumps(_document(cloning, cloning.device), indent=2))
     _write(folder / ANSWERS, json.dumps(_answers(cloning), indent=1))
     _write(folder / TIMING, _timing(cloning))
@@ -235,7 +236,17 @@ def _keep(files: dict[int, Extracted], found: Iterable[Extracted]) -> None:
 
 def _document(cloning: Cloning, device: DeviceInfo) -> dict[str, Any]:
     stores = {number: info for number, info in cloning.stores.items() if info is not None}
+    known = cloning.conversation
     camera = {
+        "device": {
+            "maker": device.manufacturer,
+            "model": device.model,
+            "version": device.device_version,
+            "serial": device.serial_number,
+            **(
+                {"name": known.responder, "guid": guid_text(known.responder_guid)} if known and known.connection else {}
+            ),
+        },
         "dataset": asdict(device),
         "properties": [
             {**_property(each), "listed": each.code in device.properties} for each in cloning.properties.values()

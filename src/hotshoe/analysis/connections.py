@@ -19,16 +19,16 @@ class Side:
 
     ``plain`` while nothing has to be asked of the next segment but whether it is the next one. ``firm`` once ``next``
     is more than a guess: a sign of life has the number before. ``start`` is the number of the SYN, ``acknowledged`` how
-    far the other side says that it has the stream.
+    far the other side says that it has the stream, ``name`` the number of the last datagram.
     """
 
-    __slots__ = ("acknowledged", "connection", "firm", "known", "next", "peer", "plain", "start", "stream")
+    __slots__ = ("acknowledged", "connection", "firm", "known", "name", "next", "peer", "plain", "start", "stream")
 
     def __init__(self, connection: Connection, stream: Direction) -> None:
         self.connection, self.stream = connection, stream
         self.peer = self
         self.known = self.firm = self.plain = False
-        self.next = self.acknowledged = 0
+        self.next = self.acknowledged = self.name = 0
         self.start: int | None = None
 
     def begin(self, sequence: int, *, firm: bool) -> None:

@@ -12,6 +12,8 @@ from hotshoe.errors import MalformedPacket
 from hotshoe.protocol.states import Role
 from hotshoe.wire.codec import decode
 from hotshoe.wire.datatypes import decode_value
+from hotshoe.wire.packets import Event
+from hotshoe.wire.values import NO_TRANSACTION
 
 _OF_PROPERTIES = frozenset({GET_DEVICE_PROP_VALUE.code, SET_DEVICE_PROP_VALUE.code})
 
@@ -19,19 +21,29 @@ _OF_PROPERTIES = frozenset({GET_DEVICE_PROP_VALUE.code, SET_DEVICE_PROP_VALUE.co
 def contents_of(transaction: Transaction) -> Any:
     """The dataset, array or value; None where there is none, or nothing but bytes. Raises MalformedPacket."""
     data = transaction.data
-    if not data:
-        return None
     catalog = transaction.conversation.catalog
     operation = catalog.operations.get(transaction.request.code)
-    if operation is None:
+    if not data or operation is None:
         return None
     if transaction.request.code in _OF_PROPERTIES:
         return _value(transaction, catalog, data)
+    if operation.shows is not None:
+        return operation.shows(data)
     if operation.holds is not None:
         return decode(operation.holds, data)
-    if operation.direction is Direction.OUT or transaction.data_from is not Role.RESPONDER:
+    comes_in = operation.direction is not Direction.OUT and transaction.data_from is Role.RESPONDER
+    return _read(transaction, operation.read, data) if comes_in else None
+
+
+def events_among(found: Any) -> list[Event] | None:
+    """Contents that are events, as makes tell of them in answers; None where they are something else."""
+    if not isinstance(found, tuple | list) or not all(_is_event(each) for each in found) or not found:
         return None
-    return _read(transaction, operation.read, data)
+    return [Event(each.code, NO_TRANSACTION, tuple(each.params)) for each in found]
+
+
+def _is_event(each: Any) -> bool:
+    return isinstance(getattr(each, "code", None), int) and isinstance(getattr(each, "params", None), tuple)
 
 
 def _read(transaction: Transaction, read: Any, data: bytes) -> Any:

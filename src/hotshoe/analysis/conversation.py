@@ -16,6 +16,7 @@ from hotshoe.analysis.model import (
     ConversationEnded,
     Ended,
     Flow,
+    Gap,
     Item,
     Missing,
     Noticed,
@@ -27,7 +28,7 @@ from hotshoe.analysis.model import (
 )
 from hotshoe.analysis.pairing import Switchboard
 from hotshoe.analysis.recognition import Recognised, Undecided
-from hotshoe.protocol.states import Channel
+from hotshoe.protocol.states import Channel, Role
 from hotshoe.wire.packets import HEADER, PacketType
 
 _NOTHING: tuple[Item, ...] = ()
@@ -118,9 +119,19 @@ class _Follower:
         flow = self.flows.get(record.flow.number)
         if isinstance(flow, Dissection):
             return flow.missing(record)
-        if flow:
-            flow.missed(record.side, record.size)
-        return _NOTHING
+        return self._undecided_missing(flow, record) if flow else _NOTHING
+
+    def _undecided_missing(self, undecided: Undecided, record: Missing) -> Iterable[Item]:
+        found = self._switchboard.beside(record.flow)
+        if found is None:
+            undecided.missed(record.side, record.size)
+            return _NOTHING
+        # It may be the very beginning by which it would have been recognised.
+        undecided.missed(record.side, 0)
+        talk, initiator = found
+        sender = Role.INITIATOR if record.side == initiator else Role.RESPONDER
+        why = "of a connection that is not recognised"
+        return (Gap(talk.conversation, Channel.EVENT, sender, record.point, record.size, False, why),)
 
     def _ended(self, flow: Flow, side: int, point: Point, how: Close) -> Iterator[Item]:
         known = self.flows.get(flow.number)
@@ -141,6 +152,8 @@ class _Follower:
         talk = dissection.talk
         if dissection.channel is Channel.COMMAND and (cut := talk.ledger.close()):
             yield TransactionEnded(cut)
+        if dissection.channel is Channel.EVENT and how in (Close.FIN, Close.RESET):
+            talk.conversation.event_ended = point
         if talk.leave(dissection.channel, how):
             self._switchboard.forget(talk)
             yield ConversationEnded(talk.conversation, point, talk.ended)

@@ -168,11 +168,18 @@ class Dissection:
             yield PacketSeen(self._conversation, self.channel, found.sender, point, found.size, frame, phase, None)
         text = str(found.error)
         yield Diagnosed(self._conversation, self.channel, found.sender, point, text, None, frame, found.error)
-        if self._observer.unread(found.sender) is not None or frame is None:
-            self._ledger.doubt(found.sender)
-            self._widen(
-                found.sender, Gap(self._conversation, self.channel, found.sender, point, 0, False, "nobody can read it")
-            )
+        if found.lost or found.frame is None:
+            yield from self._unreadable(found, point)
+
+    def _unreadable(self, found: Diagnosis, point: Point) -> Iterator[Item]:
+        """A packet of which only the length is known, or one of which not even that is."""
+        self._ledger.doubt(found.sender)
+        size = 0 if found.lost else found.size
+        gap = Gap(self._conversation, self.channel, found.sender, point, size, not found.lost, "nobody can read it")
+        if found.lost:
+            self._widen(found.sender, gap)
+        else:
+            yield gap
 
     def _widen(self, sender: Role, gap: Gap) -> None:
         """A gap whose end is not known yet; several before reading goes on are one."""

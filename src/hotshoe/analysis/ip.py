@@ -29,7 +29,8 @@ _EXTENSIONS = frozenset({0, 43, 60, _AUTHENTICATION, 135, 139, 140})
 class Datagram(NamedTuple):
     """What IP carries for TCP: ``data[start:end]``, of ``size`` bytes on the wire.
 
-    ``addresses`` are the sender's and the receiver's, one behind the other.
+    ``addresses`` are the sender's and the receiver's, one behind the other; ``number`` is what the sender called the
+    datagram, 0 where it has no number.
     """
 
     addresses: bytes
@@ -37,6 +38,7 @@ class Datagram(NamedTuple):
     start: int
     end: int
     size: int
+    number: int = 0
 
 
 class Internet:
@@ -68,7 +70,7 @@ class Internet:
         if place & (_MORE_4 | _OFFSET_4):
             fragment = Fragment(8 * (place & _OFFSET_4), data[start:end], size, bool(place & _MORE_4))
             return self._joined(addresses, (addresses, number), fragment, time)
-        return Datagram(addresses, data, start, end, size)
+        return Datagram(addresses, data, start, end, size, number)
 
     def _version_6(self, data: memoryview, at: int, length: int, time: int) -> Datagram | None:
         first, size, kind, addresses = _HEADER_6.unpack_from(data, at)

@@ -99,6 +99,8 @@ class Ledger:
     def close(self) -> Transaction | None:
         """Nothing more comes of the transaction under way; that."""
         ended, self.open = self.open, None
+        if ended:
+            ended.doubtful = bool(self._doubted)
         if ended and self._kept is not None and _whole(ended):
             ended.data = bytes(self._kept)
         self._drop()

@@ -18,16 +18,28 @@ class Located:
 
     def put(self, offset: int, data: memoryview, stream: Stream, place: int) -> None:
         """A piece from ``offset`` on, which was at ``place`` of a stream."""
-        end = offset + len(data)
+        self._place(offset, offset + len(data), stream, place)
+        self._keep(offset, data)
+
+    def _place(self, offset: int, end: int, stream: Stream, place: int) -> None:
         last = self._pieces[-1] if self._pieces else None
         if last and last[1] == offset and last[2] == stream and last[3] + last[1] - last[0] == place:
             self._pieces[-1] = last[0], end, stream, last[3]
         elif end > offset:
             self._pieces.append((offset, end, stream, place))
+
+    def _keep(self, offset: int, data: memoryview) -> None:
         kept = data[: max(0, self.limit - offset)]
         if len(kept):
             self.data += bytes(max(0, offset + len(kept) - len(self.data)))
             self.data[offset : offset + len(kept)] = kept
+
+    def include(self, part: Located, offset: int) -> None:
+        """All pieces of ``part``, which begins at ``offset``; of its bytes as many as it has kept."""
+        view = memoryview(bytes(part.data))
+        for begin, end, stream, place in part.find(0, part.end):
+            self._place(offset + begin, offset + end, stream, place)
+            self._keep(offset + begin, view[begin:end])
 
     @property
     def end(self) -> int:

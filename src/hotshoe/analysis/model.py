@@ -148,13 +148,14 @@ class Conversation:
     """One initiator with one responder: its flows, who the two are, and what the camera said of itself.
 
     ``number`` counts from 1. ``catalog`` grows when DeviceInfo names the maker. ``framing`` is "PTP/IP", "Fujifilm" or
-    "USB". What has not been seen yet is None or empty.
+    "USB". What has not been seen yet is None or empty. ``event_ended`` is where the event connection was closed.
     """
 
     number: int
     framing: str
     command: Flow | None = None
     event: Flow | None = None
+    event_ended: Point | None = None
     initiator: str = ""
     responder: str = ""
     initiator_guid: bytes = b""
@@ -204,6 +205,7 @@ class Transaction:
 
     ``number`` counts those of a conversation from 1. ``data`` is the dataset, where the data phase is whole and small
     enough to be kept. ``announced`` is the total of Start_Data, None where it was left open or none was seen.
+    ``doubtful``: packets were missed while it was under way.
     """
 
     conversation: Conversation
@@ -221,6 +223,7 @@ class Transaction:
     first_data: Point | None = None
     last_data: Point | None = None
     cancelled: Point | None = None
+    doubtful: bool = False
     events: list[Event] = field(default_factory=list)
 
 

@@ -46,6 +46,17 @@ class Switchboard:
             self._between.setdefault(hosts, deque(maxlen=NEWEST)).append(talk)
         return talk, not known
 
+    def beside(self, flow: Flow) -> tuple[Talk, int] | None:
+        """A conversation whose event connection a flow may be, of which nothing is known yet, and who is its initiator.
+
+        That is one between the same two and on the same port that has none so far.
+        """
+        for initiator in range(2):
+            for talk in reversed(self._between.get(hosts_of(flow, initiator), ())):
+                if talk.lacks(Channel.EVENT) and talk.responder_port == flow.ends[1 - initiator].port:
+                    return talk, initiator
+        return None
+
     def forget(self, talk: Talk) -> None:
         """A conversation is over."""
         between = self._between.get(talk.hosts)

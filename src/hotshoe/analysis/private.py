@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from hotshoe.analysis.disguise import Disguise, Kind
-from hotshoe.analysis.model import Transaction
 from hotshoe.analysis.profiles import private_profile
 from hotshoe.analysis.tags import Part
 from hotshoe.catalog.model import Catalog, Property
@@ -17,6 +16,7 @@ from hotshoe.vendors.canon.eos.records import PROPERTY_VALUE_CHANGED
 from hotshoe.wire.codec import decode
 from hotshoe.wire.datasets import DeviceInfo, DevicePropDesc, ObjectInfo, ObjectPropList, StorageInfo
 from hotshoe.wire.datatypes import STRING, Enumeration, Value, decode_value
+from hotshoe.wire.packets import OperationRequest
 from hotshoe.wire.text import STRING_UNITS, to_utf16
 
 _WORDS = (
@@ -41,17 +41,22 @@ _EOS_SET, _EOS_EVENTS = "EosSetDevicePropValueEx", "EosGetEvent"
 _WIDE_TEXT = re.compile(rb"(?:[\x20-\x7e]\x00){4,}")
 
 
-def private_parts(transaction: Transaction, data: bytes, disguise: Disguise) -> Iterator[Part]:
-    """What is to be replaced in the dataset of a transaction.
+def private_parts(request: OperationRequest, catalog: Catalog, data: bytes, disguise: Disguise) -> Iterator[Part]:
+    """What is to be replaced in the dataset that belongs to a request.
 
     Of one that should be private and cannot be read every text is replaced, for nobody knows which it would have been.
     """
     try:
-        yield from list(_Reading(transaction, data, disguise).parts())
+        yield from list(_Reading(request, catalog, data, disguise).parts())
     except MalformedPacket:
-        for found in _WIDE_TEXT.finditer(data):
-            text = found[0].decode("utf-16-le")
-            yield Part(found.start(), to_utf16(disguise.text(Kind.TEXT, text)))
+        yield from every_text(data, disguise)
+
+
+def every_text(data: bytes, disguise: Disguise) -> Iterator[Part]:
+    """Texts in UTF-16, whatever they mean."""
+    for found in _WIDE_TEXT.finditer(data):
+        text = found[0].decode("utf-16-le")
+        yield Part(found.start(), to_utf16(disguise.text(Kind.TEXT, text)))
 
 
 def kind_of(prop: Property | None) -> Kind | None:
@@ -64,9 +69,9 @@ def kind_of(prop: Property | None) -> Kind | None:
 class _Reading:
     """One dataset, of an operation that has a name or none."""
 
-    def __init__(self, transaction: Transaction, data: bytes, disguise: Disguise) -> None:
-        self._request = transaction.request
-        self._catalog: Catalog = transaction.conversation.catalog
+    def __init__(self, request: OperationRequest, catalog: Catalog, data: bytes, disguise: Disguise) -> None:
+        self._request = request
+        self._catalog = catalog
         self._data = data
         self._disguise = disguise
 

@@ -29,9 +29,10 @@ _TELLING_PACKETS = frozenset(
         PacketType.OPERATION_REQUEST,
         PacketType.OPERATION_RESPONSE,
         PacketType.EVENT,
-        PacketType.START_DATA,
     }
 )
+"""Those that say whose they are: data and probes come from either side."""
+
 _TELLING_CONTAINERS = frozenset({ContainerKind.COMMAND, ContainerKind.RESPONSE, ContainerKind.EVENT})
 
 
@@ -96,8 +97,11 @@ class Undecided:
         return None
 
     def missed(self, side: int, size: int) -> None:
-        """``size`` bytes of a side were not recorded."""
+        """``size`` bytes of a side were not recorded: what came before them tells nothing any more."""
         self.skipped[side] += size
+        for record in self.heard:
+            self.skipped[record.side] += len(record.data)
+        self.heard.clear()
         self.whole = False
 
     def noticed(self, record: Noticed) -> None:

@@ -24,7 +24,7 @@ from hotshoe.analysis.reading import read
 from hotshoe.analysis.secrets import Secrets, Streams
 from hotshoe.analysis.sweep import Sweep
 from hotshoe.analysis.writing import Writer
-from hotshoe.protocol.states import Channel
+from hotshoe.protocol.states import Channel, Role
 
 Source = Path | BinaryIO
 """A file, or one that is open and can be read again."""
@@ -104,6 +104,11 @@ class _Phase:
     end: int = 0
     pieces: deque[_Tail] = field(default_factory=deque)
 
+    def divided(self, place: int) -> bool:
+        """Whether there is something between the pieces, or between them and the one that begins at ``place``."""
+        begins = [*(piece.place - len(piece.data) for piece in self.pieces), place]
+        return any(piece.place != begin for piece, begin in zip(self.pieces, begins[1:], strict=True))
+
     def add(self, data: bytes, place: int, reach: int) -> None:
         """Another piece; those before that end too early to matter are forgotten."""
         self.pieces.append(_Tail(place, data))
@@ -120,7 +125,7 @@ class _Search:
     sweep: Sweep
     patches: Patches
     _streams: dict[Stream, _Tail] = field(default_factory=dict)
-    _phases: dict[Conversation, _Phase] = field(default_factory=dict)
+    _phases: dict[tuple[Conversation, Role], _Phase] = field(default_factory=dict)
 
     def pass_on(self, records: Iterator[Record]) -> Iterator[Record]:
         """The same records."""
@@ -134,20 +139,23 @@ class _Search:
     def payload(self, item: Payload, stream: Stream) -> None:
         """A piece of a data phase: what lies partly in it and partly in pieces before is found here."""
         if item.data is None:
-            self._phases.pop(item.conversation, None)
+            self._phases.pop((item.conversation, item.sender), None)
             return
         reach = max(self.sweep.longest - 1, 0)
-        phase = self._phases.get(item.conversation)
-        if phase is None or phase.transaction is not item.transaction or phase.end != item.offset:
-            phase = self._phases[item.conversation] = _Phase(item.transaction)
-        if phase.pieces and phase.pieces[-1].place != item.point.offset:
+        phase = self._phases.get((item.conversation, item.sender))
+        # Of data that belongs to no transaction nobody knows where it goes on: perhaps here.
+        goes_on = item.transaction is None or (phase is not None and phase.end == item.offset)
+        if phase is None or phase.transaction is not item.transaction or not goes_on:
+            phase = self._phases[item.conversation, item.sender] = _Phase(item.transaction)
+        if phase.divided(item.point.offset):
             self._joint(phase, bytes(item.data[:reach]), stream, item.point.offset)
         phase.add(bytes(item.data[-reach:]) if reach else b"", item.point.offset + item.size, reach)
         phase.end = item.offset + item.size
 
     def forget(self, conversation: Conversation) -> None:
         """It is over."""
-        self._phases.pop(conversation, None)
+        for role in Role:
+            self._phases.pop((conversation, role), None)
 
     def _said(self, stream: Stream, offset: int, data: memoryview) -> None:
         tail = self._streams.get(stream)

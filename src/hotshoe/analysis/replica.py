@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,24 +21,29 @@ MOST_HOLLOW = 4 << 30
 
 
 class Replica:
-    """``files`` are those that were put together in ``folder``, by handle; ``infos`` tell of all objects."""
+    """``files`` are those that were put together, by handle; ``infos`` tell of all objects.
 
-    def __init__(self, folder: Path, infos: dict[int, ObjectInfo], files: dict[int, Extracted]) -> None:
+    The objects of the first store go to ``card`` in ``folder``, those of others to ``card-`` and the store's number.
+    """
+
+    def __init__(self, folder: Path, card: str, infos: dict[int, ObjectInfo], files: dict[int, Extracted]) -> None:
         self._folder = folder
+        self._card = card
+        self._first = 0
         self._infos = infos
         self._files = files
         self._hollow = 0
         self.objects = self.whole = 0
 
-    def arrange(self) -> None:
-        """Every object in its folder; those of the first store only. Raises StorageError."""
-        first = min((info.storage for info in self._infos.values()), default=0)
+    def arrange(self, stores: Iterable[int] = ()) -> None:
+        """Every object in its folder; ``stores`` are those of the camera, in its order. Raises StorageError."""
+        lowest = min((info.storage for info in self._infos.values()), default=0)
+        self._first = next(iter(stores), lowest)
         for handle, info in self._infos.items():
-            if info.storage == first:
-                with storage("arrange objects in", self._folder):
-                    self._place(handle, info)
+            with storage("arrange objects in", self._folder):
+                self._place(handle, info)
         for handle, file in self._files.items():
-            if handle not in self._infos or self._infos[handle].storage != first:
+            if handle not in self._infos:
                 self._drop(file)
 
     def _drop(self, file: Extracted) -> None:
@@ -48,9 +54,9 @@ class Replica:
 
     def _place(self, handle: int, info: ObjectInfo) -> None:
         if info.is_folder:
-            self._path(handle).mkdir(parents=True, exist_ok=True)
+            self._path(handle, info.storage).mkdir(parents=True, exist_ok=True)
             return
-        folder = self._path(info.parent)
+        folder = self._path(info.parent, info.storage)
         folder.mkdir(parents=True, exist_ok=True)
         self.objects += 1
         file = self._files.get(handle)
@@ -77,14 +83,15 @@ class Replica:
         self._hollow += size
         return size
 
-    def _path(self, handle: int) -> Path:
+    def _path(self, handle: int, store: int) -> Path:
         """The folder of that handle."""
+        card = self._card if store == self._first else f"{self._card}-{store:08X}"
         names: list[str] = []
         while handle not in {0, ROOT} and handle in self._infos and len(names) < DEPTH:
             info = self._infos[handle]
             names.append(safe_component(info.name, handle))
             handle = info.parent
-        return self._folder.joinpath(*reversed(names))
+        return self._folder.joinpath(card, *reversed(names))
 
 
 def _free(folder: Path, name: str, own: Path | None) -> Path:

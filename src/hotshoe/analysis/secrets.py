@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from hotshoe.analysis.carriage import Carriage, carriage
@@ -18,28 +19,40 @@ from hotshoe.analysis.model import (
     Payload,
     Record,
     Said,
-    Transaction,
-    TransactionEnded,
 )
 from hotshoe.analysis.patches import Patches, Stream
-from hotshoe.analysis.private import private_parts
+from hotshoe.analysis.phases import DataPhase, DataPhases
+from hotshoe.analysis.private import every_text, private_parts
+from hotshoe.analysis.recognition import PTPIP
+from hotshoe.analysis.spans import Spans
 from hotshoe.analysis.tags import JPEG, Part, picture_begin, private_tags
+from hotshoe.errors import ProtocolError
+from hotshoe.protocol.framing import DataHeader
 from hotshoe.protocol.states import Channel, Role
-from hotshoe.wire.packets import InitCommandAck, InitCommandRequest
+from hotshoe.wire.packets import (
+    DATA_HEADER,
+    HEADER,
+    InitCommandAck,
+    InitCommandRequest,
+    PacketType,
+    decode_packet,
+)
 
 MIB = 1024 * 1024
 
 HEAD_BYTES = 2 * MIB
 """Of a picture: where its tags are, and those of its previews."""
 
-DATASET_BYTES = 16 * MIB
-"""Of a dataset: a listing of a hundred thousand objects."""
-
 GREETING_BYTES = 4096
 """At the beginning of a stream, which hold what the two say of themselves."""
 
 MOST_FRAMES = 1 << 16
 """Frames of which is known who sent them, until the conversation that they belong to is recognised."""
+
+MOST_SPANS = 1 << 40
+
+FEW_BYTES = 8
+"""Outside of packets that stay: Fujifilm's goodbye has so many, and they tell nothing."""
 
 MOST_OBJECTS = 64
 """Objects that are read in parts at one time."""
@@ -52,6 +65,7 @@ class Streams:
         self._frames: OrderedDict[int, Stream] = OrderedDict()
         self._beginnings: dict[Stream, bytearray] = {}
         self._known: dict[tuple[Conversation, Channel, Role], Stream] = {}
+        self.ends: dict[Stream, int] = {}
         self.conversing: set[int] = set()
         """The numbers of the flows that are conversations."""
 
@@ -79,6 +93,16 @@ class Streams:
         """The first bytes that were recorded of a stream that is new."""
         return bytes(self._beginnings.get(stream, b""))
 
+    @property
+    def conversations(self) -> tuple[Conversation, ...]:
+        """Those that are under way."""
+        return tuple({conversation for conversation, _, _ in self._known})
+
+    def those_of(self, conversation: Conversation) -> Iterator[Stream]:
+        """The streams of a conversation that is under way."""
+        keys = ((conversation, channel, role) for channel in Channel for role in Role)
+        return (self._known[key] for key in keys if key in self._known)
+
     def forget(self, conversation: Conversation) -> None:
         """It is over."""
         for channel in Channel:
@@ -93,6 +117,7 @@ class Streams:
 
     def _hear(self, record: Said) -> None:
         stream = record.flow.number, record.side
+        self.ends[stream] = record.point.offset + len(record.data)
         self._frames[record.point.frame] = stream
         if len(self._frames) > MOST_FRAMES:
             self._frames.popitem(last=False)
@@ -113,37 +138,70 @@ class Secrets:
     patches: Patches
     streams: Streams
     pictures: bool = False
-    _current: dict[Conversation, tuple[Transaction, Located]] = field(default_factory=dict)
+    understood: defaultdict[Stream, Spans] = field(default_factory=lambda: defaultdict(lambda: Spans(MOST_SPANS)))
+    """What was said in packets, of every stream: nobody knows what the rest means."""
+    _phases: DataPhases = field(default_factory=DataPhases)
     _objects: OrderedDict[tuple[Conversation, int | None], Located] = field(default_factory=OrderedDict)
 
     def take(self, item: Item) -> None:
         """One item."""
         match item:
-            case Payload(transaction=Transaction() as transaction):
-                self._payload(item, transaction)
-            case TransactionEnded():
-                self._ended(item.transaction)
+            case Payload():
+                self._payload(item)
             case PacketSeen():
                 self._packet(item)
             case ConversationEnded():
-                for key in [key for key in self._objects if key[0] is item.conversation]:
-                    self._picture(self._objects.pop(key))
-                self._current.pop(item.conversation, None)
+                self._over(item.conversation)
                 self.streams.forget(item.conversation)
 
     def close(self) -> None:
         """The recording is over."""
-        while self._objects:
-            self._picture(self._objects.popitem()[1])
-        for transaction, located in list(self._current.values()):
-            self._whole(transaction, located)
+        for conversation in dict.fromkeys((*self._phases.conversations, *self.streams.conversations)):
+            self._over(conversation)
+        for stream, end in self.streams.ends.items():
+            if stream[0] in self.streams.conversing:
+                self._blank(stream, end)
+
+    def _over(self, conversation: Conversation) -> None:
+        """What is left of a conversation."""
+        self._finished(conversation, self._phases.finish(conversation))
+        for key in [key for key in self._objects if key[0] is conversation]:
+            self._picture(self._objects.pop(key))
+        self._greetings(conversation)
+
+    def _blank(self, stream: Stream, end: int) -> None:
+        """What is in no packet that could be read may be anything."""
+        for begin, behind in self.understood[stream].missing(end):
+            if behind - begin > FEW_BYTES:
+                self.patches.blank(stream, begin, behind - begin)
 
     def _packet(self, item: PacketSeen) -> None:
         stream = self.streams.of(item.conversation, item.channel, item.sender, item.point.frame)
-        if stream is None or not isinstance(item.packet, InitCommandRequest | InitCommandAck):
+        if stream is None:
             return
-        begin, packet = item.point.offset, item.packet
-        said = self.streams.beginning(stream)[begin : begin + item.size]
+        head = isinstance(item.packet, DataHeader) and item.conversation.framing == PTPIP
+        self.understood[stream].add(item.point.offset, item.point.offset + (DATA_HEADER.size if head else item.size))
+        self._finished(item.conversation, self._phases.hear(item))
+        if not isinstance(item.packet, InitCommandRequest | InitCommandAck):
+            return
+        self._greeting(stream, item.packet, item.point.offset, item.size)
+
+    def _greetings(self, conversation: Conversation) -> None:
+        """How streams began that were understood only later on."""
+        for stream in self.streams.those_of(conversation):
+            said = self.streams.beginning(stream)
+            size = int.from_bytes(said[: HEADER.size // 2], "little")
+            if next(self.understood[stream].within(0, 1), None) or not HEADER.size <= size <= len(said):
+                continue
+            with suppress(ProtocolError):
+                packet = decode_packet(said[:size])
+                if packet.type <= PacketType.INIT_FAIL:
+                    self.understood[stream].add(0, size)
+                if isinstance(packet, InitCommandRequest | InitCommandAck):
+                    self._greeting(stream, packet, 0, size)
+
+    def _greeting(self, stream: Stream, packet: InitCommandRequest | InitCommandAck, begin: int, size: int) -> None:
+        said = self.streams.beginning(stream)[begin : begin + size]
         for before, after in (
             (packet.guid, self.disguise.guid(packet.guid)),
             *_spelled(packet.name, self.disguise.text(Kind.NAME, packet.name)),
@@ -152,48 +210,43 @@ class Secrets:
             if at >= 0:
                 self.patches.replace(stream, begin + at, after)
 
-    def _payload(self, item: Payload, transaction: Transaction) -> None:
+    def _payload(self, item: Payload) -> None:
         stream = self.streams.of(item.conversation, Channel.COMMAND, item.sender, item.point.frame)
-        if stream is None or item.data is None:
+        if stream is None:
             return
-        carried = carriage(transaction.request, item.conversation.catalog)
-        located = self._located(transaction, carried)
-        offset = item.offset + (carried.offset if carried else 0)
-        located.put(offset, item.data, stream, item.point.offset)
+        if item.data is not None:
+            self.understood[stream].add(item.point.offset, item.point.offset + item.size)
+        self._phases.put(item, stream)
 
-    def _located(self, transaction: Transaction, carried: Carriage | None) -> Located:
-        if carried and not carried.whole:
-            key = transaction.conversation, carried.handle
-            if key not in self._objects:
-                self._objects[key] = Located(HEAD_BYTES)
-                if len(self._objects) > MOST_OBJECTS:
-                    self._picture(self._objects.popitem(last=False)[1])
-            self._objects.move_to_end(key)
-            return self._objects[key]
-        known = self._current.get(transaction.conversation)
-        if known is None or known[0] is not transaction:
-            known = transaction, Located(HEAD_BYTES if carried else DATASET_BYTES)
-            self._current[transaction.conversation] = known
-        return known[1]
+    def _finished(self, conversation: Conversation, phases: Iterable[DataPhase]) -> None:
+        """Data phases are over."""
+        for phase in phases:
+            data = bytes(phase.located.data)
+            carried = carriage(phase.request, conversation.catalog) if phase.request else None
+            if carried and not carried.whole:
+                self._part(conversation, carried, phase.located)
+            elif carried:
+                self._picture(phase.located)
+            elif phase.request:
+                self._replace(phase.located, private_parts(phase.request, conversation.catalog, data, self.disguise))
+            else:
+                self._replace(phase.located, every_text(data, self.disguise))
+            if not carried and JPEG in data:
+                # Some makes send pictures by operations that nobody has described.
+                self._picture(phase.located)
 
-    def _ended(self, transaction: Transaction) -> None:
-        known = self._current.pop(transaction.conversation, None)
-        if known and known[0] is transaction:
-            self._whole(transaction, known[1])
-
-    def _whole(self, transaction: Transaction, located: Located) -> None:
-        """A data phase is over."""
-        if carriage(transaction.request, transaction.conversation.catalog):
-            self._picture(located)
-            return
-        data = bytes(located.data)
-        self._replace(located, private_parts(transaction, data, self.disguise))
-        if JPEG in data:
-            # Some makes send pictures by operations that nobody has described.
-            self._picture(located)
+    def _part(self, conversation: Conversation, carried: Carriage, part: Located) -> None:
+        """A part of an object, whose tags may go on in another."""
+        key = conversation, carried.handle
+        if key not in self._objects:
+            self._objects[key] = Located(HEAD_BYTES)
+            if len(self._objects) > MOST_OBJECTS:
+                self._picture(self._objects.popitem(last=False)[1])
+        self._objects.move_to_end(key)
+        self._objects[key].include(part, carried.offset)
 
     def _picture(self, located: Located) -> None:
-        data = bytes(located.data)
+        data = bytes(located.data[:HEAD_BYTES])
         self._replace(located, private_tags(data, self.disguise, pictures=self.pictures))
         if self.pictures:
             located.blank(self.patches, _kept(data), located.end)

@@ -84,7 +84,9 @@ def transaction_text(transaction: Transaction) -> str:
     parts = [describe(transaction.request, transaction.conversation.catalog), data_text(transaction)]
     parts.append(answer_text(transaction))
     if transaction.responded:
-        parts.append(f"{(transaction.responded.time - transaction.requested.time) / 1e6:.1f} ms")
+        # Where frames were recorded in the wrong order, an answer may seem to come first.
+        took = max(0, transaction.responded.time - transaction.requested.time)
+        parts.append(f"{took / 1e6:.1f} ms")
     return "  ".join(part for part in parts if part)
 
 

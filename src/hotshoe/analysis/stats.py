@@ -130,7 +130,9 @@ class _Collector:
             self._transaction(item.transaction)
             return
         figures = self.statistics
-        figures.first = figures.first or item.point
+        if figures.first is None:
+            figures.first = item.point
+            figures.timeline.start = item.point.time
         figures.last = item.point
         match item:
             case PacketSeen():

@@ -67,9 +67,11 @@ class Direction:
         if self.ended is not None or (self.fin is not None and piece.end > self.fin):
             yield self._noticed(piece, Oddity.UNREADABLE, "bytes behind the end")
             return
-        if self.pieces and piece.position < self.pieces[-1].position:
+        late = bool(self.pieces) and piece.position < self.pieces[-1].position
+        parts = list(self._holes(piece))
+        if late and any(isinstance(part, Piece) for part in parts):
             yield self._noticed(piece, Oddity.OUT_OF_ORDER)
-        for part in list(self._holes(piece)):
+        for part in parts:
             if isinstance(part, Piece):
                 self._keep(part)
             else:

@@ -11,7 +11,7 @@ from hotshoe.errors import MalformedPacket
 from hotshoe.protocol.states import Channel
 from hotshoe.wire.codec import decode
 from hotshoe.wire.datasets import DeviceInfo
-from hotshoe.wire.packets import InitCommandAck, InitCommandRequest, Packet
+from hotshoe.wire.packets import InitCommandAck, InitCommandRequest, InitEventRequest, Packet
 
 
 class Talk:
@@ -50,6 +50,8 @@ class Talk:
         match packet:
             case InitCommandRequest(guid, name):
                 known.initiator_guid, known.initiator = guid, name
+            case InitEventRequest(connection) if known.connection is None:
+                known.connection = connection
             case InitCommandAck(connection, guid, name):
                 known.connection, known.responder_guid, known.responder = connection, guid, name
                 known.catalog = self._makes.recall(bytes(guid), known.catalog)

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterable, Iterator
 from struct import Struct
 from typing import NamedTuple
 
+from hotshoe.analysis.causality import Causality
 from hotshoe.analysis.connections import Connections, Side
 from hotshoe.analysis.ip import Datagram
 from hotshoe.analysis.limits import DEFAULT, Limits
@@ -24,7 +25,7 @@ _NOTHING: tuple[Record, ...] = ()
 
 
 class _Segment(NamedTuple):
-    """``payload`` is what was recorded of ``size`` bytes."""
+    """``payload`` is what was recorded of ``size`` bytes; ``name`` is the number of the datagram that brings it."""
 
     addresses: bytes
     ports: bytes
@@ -33,6 +34,7 @@ class _Segment(NamedTuple):
     flags: int
     payload: memoryview
     size: int
+    name: int
     frame: int
     time: int
 
@@ -54,11 +56,13 @@ class Reassembler:
         self._sides = self._connections.sides
         self._most_history = 2 * limits.history
         self._overdue: dict[Side, _Overdue] = {}
+        self._causality = Causality()
+        self._ordering = self._causality.waiting
         self._histories: dict[Side, bytearray] = {}
 
     def take(self, found: Datagram, frame: int, time: int) -> Iterable[Record]:
         """What a segment brings. Raises MalformedPacket and struct.error for what is none."""
-        addresses, data, start, end, size = found
+        addresses, data, start, end, size, name = found
         ports, sequence, acknowledged, head, flags = _HEADER.unpack_from(data, start)
         head = head >> 4 << 2
         size -= head
@@ -67,18 +71,26 @@ class Reassembler:
             raise MalformedPacket(f"a TCP header of {head} bytes", offset=start)
         payload = data[begin:end] if begin < end else data[:0]
         if len(payload) == size:
-            records = self.next(addresses + ports, sequence, acknowledged, flags, payload, frame, time)
+            records = self.next(addresses + ports, sequence, acknowledged, flags, payload, name, frame, time)
             if records is not None:
                 return records
-        segment = _Segment(addresses, ports, sequence, acknowledged, flags, payload, size, frame, time)
+        segment = _Segment(addresses, ports, sequence, acknowledged, flags, payload, size, name, frame, time)
         return self._ponder(self._connections.sides.get(addresses + ports), segment)
 
     def next(
-        self, key: bytes, sequence: int, acknowledged: int, flags: int, payload: memoryview, frame: int, time: int
+        self,
+        key: bytes,
+        sequence: int,
+        acknowledged: int,
+        flags: int,
+        payload: memoryview,
+        name: int,
+        frame: int,
+        time: int,
     ) -> tuple[Record, ...] | None:
         """The road of nearly every segment: it is the next one. None where it is not, or something else is odd.
 
-        ``key`` is the addresses and the ports of whom it is from and to.
+        ``key`` is the addresses and the ports of whom it is from and to, ``name`` the number of its datagram.
         """
         side = self._sides.get(key)
         if (
@@ -88,6 +100,7 @@ class Reassembler:
             or flags & _CONTROL
             or 0 < (acknowledged - side.peer.next) & _MASK < _HALF
             or self._overdue
+            or self._ordering
         ):
             return None
         side.connection.last = frame
@@ -98,6 +111,7 @@ class Reassembler:
         # The same as Point(...) in half the time.
         said = Said(stream.flow, stream.side, _made(Point, (frame, time, stream.offset)), payload)
         side.next = (sequence + size) & _MASK
+        side.name = name
         stream.offset += size
         history = stream.history
         if history is None:
@@ -122,7 +136,8 @@ class Reassembler:
 
     def close(self, frame: int, time: int) -> Iterator[Record]:
         """The recording ends: what waits is given on."""
-        yield from self._connections.close(frame, time)
+        yield from self._causality.order(self._connections.close(frame, time))
+        yield from self._causality.close()
         self._overdue.clear()
         self._histories.clear()
 
@@ -136,7 +151,10 @@ class Reassembler:
         return history
 
     def _ponder(self, side: Side | None, segment: _Segment) -> Iterator[Record]:
-        """A segment that is not just the next one."""
+        """A segment that is not just the next one; what answers bytes that have not come yet waits for them."""
+        return self._causality.order(self._look(side, segment))
+
+    def _look(self, side: Side | None, segment: _Segment) -> Iterator[Record]:
         if self._overdue:
             yield from self._pass_gaps(segment.frame, segment.time)
         if segment.flags & _SYN:
@@ -150,7 +168,7 @@ class Reassembler:
         if not side.known:
             side.begin(segment.sequence, firm=segment.size > 1 or bool(segment.flags & _FIN))
         if segment.flags & _ACK:
-            self._acknowledge(side.peer, segment)
+            self._acknowledge(side, segment)
         if segment.flags & _RST:
             yield from side.connection.finish(Close.RESET, segment.frame, segment.time)
             return
@@ -162,16 +180,25 @@ class Reassembler:
             after = (side.next + 1) & _MASK
             side.begin(after if segment.sequence == after else side.next, firm=True)
         position, stream = side.position(segment.sequence), side.stream
-        if segment.size:
+        if segment.size and segment.flags & _ACK and side.peer.known:
+            self._after(side, position, segment)
+        if segment.size and not _recorded_twice(side, segment):
             if stream.history is None:
                 self._remember(side)
             before = stream.offset
+            side.name = segment.name
             piece = Piece(position, segment.size, segment.payload, segment.frame, segment.time)
             yield from stream.put(piece)
             side.settle(before)
         if segment.flags & _FIN and stream.fin is None and stream.ended is None:
             stream.fin = max(position + segment.size, stream.offset)
         yield from self._end(side, segment.frame, segment.time)
+
+    def _after(self, side: Side, position: int, segment: _Segment) -> None:
+        """What a segment brings comes after all that it acknowledges."""
+        first, second = (one.stream.offset for one in side.connection.sides)
+        acknowledged = side.peer.position(segment.acknowledged)
+        self._causality.need(side.stream.flow.number, side.stream.side, position, acknowledged, (first, second))
 
     def _end(self, side: Side, frame: int, time: int) -> Iterator[Record]:
         """Where the sender said that it ends, and everything before has come."""
@@ -181,8 +208,9 @@ class Reassembler:
             yield Ended(stream.flow, stream.side, Point(frame, time, stream.offset), Close.FIN)
         side.settle(stream.offset)
 
-    def _acknowledge(self, peer: Side, segment: _Segment) -> None:
-        """``peer`` is told how much of its stream has come: perhaps more than the recording has."""
+    def _acknowledge(self, side: Side, segment: _Segment) -> None:
+        """The peer of ``side`` is told how much of its stream has come: perhaps more than the recording has."""
+        peer = side.peer
         if not peer.known:
             if peer.connection.sides[0].start is None and peer.connection.sides[1].start is None:
                 return
@@ -235,6 +263,7 @@ class Reassembler:
             del self._overdue[side]
             if not resolved:
                 yield from self._pass(side, overdue.position, frame, time)
+                yield from self._causality.give_up(stream.flow.number, stream.side, overdue.position)
             if side.acknowledged > max(stream.offset, overdue.position) and stream.ended is None:
                 self._overdue[side] = _Overdue(frame, time, side.acknowledged)
 
@@ -246,6 +275,16 @@ class Reassembler:
             yield from stream.pass_gap(frame, time, stream.bounded(position))
         side.settle(before)
         yield from self._end(side, frame, time)
+
+
+def _recorded_twice(side: Side, segment: _Segment) -> bool:
+    """Whether it is the very datagram that came last: who records on all interfaces sees some on their way in and out.
+
+    What is sent again has another number on most systems, which count (RFC 6864 4.1 lets them do what they want).
+    """
+    last = (segment.sequence + segment.size) & _MASK == side.next
+    history = side.stream.history or b""
+    return last and segment.name == side.name != 0 and history.endswith(segment.payload)
 
 
 def _greets_anew(side: Side, first: int) -> bool:

@@ -76,7 +76,7 @@ def _usbmon(frame: CaptureFrame) -> UsbEvent:
     outcome = Outcome.NONE if submitted else _ERRNO.get(status, Outcome.FAILED)
     # Data goes with the begin on the way out, with the end on the way in.
     carries = submitted is not bool(endpoint & 0x80)
-    data = frame.data[start : start + (0 if no_data else recorded)] if carries else None
+    data = frame.data[start : start + (0 if no_data else min(recorded, size))] if carries else None
     shown = bytes(setup) if submitted and not no_setup else b""
     transfer = _KINDS.get(kind) if event in b"SCE" else None
     return UsbEvent(bus, device, endpoint, transfer, key, outcome, data, size, shown)

@@ -74,7 +74,8 @@ class Operation(Generic[R_co]):
     """One operation: its code, what its parameters are called, and what it brings back.
 
     ``read`` turns a Reply into the result (and raises MalformedPacket), ``direction`` and ``holds`` tell of the data
-    phase (``holds`` is the dataset's class where it has one), ``results`` names the response parameters.
+    phase (``holds`` is the dataset's class where it has one), ``results`` names the response parameters. ``shows`` is
+    what the data means to people where ``read`` leaves it as bytes.
     """
 
     code: int
@@ -84,6 +85,7 @@ class Operation(Generic[R_co]):
     direction: Direction = Direction.NONE
     holds: type[Any] | None = None
     results: tuple[str, ...] = ()
+    shows: Callable[[bytes], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

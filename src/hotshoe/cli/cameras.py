@@ -14,7 +14,6 @@ from hotshoe.client.address import Address
 from hotshoe.client.camera import Camera
 from hotshoe.client.connect import BUSY_SECONDS, DIAL_SECONDS, connect
 from hotshoe.protocol.limits import DEFAULT
-from hotshoe.transport import tcp
 
 TELL_AT = 2
 """Which of the seconds without an answer is one too many for a camera that asks nobody."""
@@ -65,8 +64,14 @@ def patience(settings: Settings) -> dict[str, Any]:
         "patience": consent,
         "busy": min(BUSY_SECONDS, consent),
         "dial_seconds": min(DIAL_SECONDS, consent),
-        "dial": settings.dialled(tcp.dial),
+        "tap": settings.dialled,
     }
+
+
+def following(settings: Settings) -> dict[str, Any]:
+    """The same for whoever connects again and again, and has times of its own unless ``--timeout`` was said."""
+    named = ("consent", "dead_after", "patience") if settings.timeout is not None else ()
+    return {name: value for name, value in patience(settings).items() if name in {*named, "dial"}}
 
 
 def _hint(label: str, settings: Settings) -> Callable[[float], None]:

@@ -18,7 +18,6 @@ from hotshoe.cli.exits import Exit
 from hotshoe.cli.libraries import LIBRARY, STATE, ledger_path
 from hotshoe.cli.moments import MomentType
 from hotshoe.cli.options import FAIL_IF_EMPTY, Actions, Settings, Verb
-from hotshoe.cli.output import table
 from hotshoe.cli.progress import Advance, transfers
 from hotshoe.cli.run import Interrupts, run
 from hotshoe.cli.units import count, show_size
@@ -28,6 +27,8 @@ from hotshoe.ingest.ledger import Ledger
 from hotshoe.ingest.post import source_path
 from hotshoe.ingest.shot import Shot, State
 from hotshoe.wire.text import safe_text
+
+SEEDS = 1 << 32
 
 _STATES = [each.value for each in State]
 
@@ -79,16 +80,20 @@ def find(settings: Settings, /, text: str, long: bool, fail_if_empty: bool, **wh
 @click.option("--sample", metavar="5%", help="Only so many of them, drawn by lot.")
 @click.pass_obj
 def verify(settings: Settings, /, sample: str | None, **where: Any) -> Exit:
-    """Read pictures again and compare them with what they were when they came; exit 6 where one differs or is gone."""
-    part = _part(sample)
+    """Read pictures again, and print those that are not what they were when they came, or gone (exit 6)."""
+    part, seed = _part(sample), random.randrange(SEEDS)  # noqa: S311 - a lot is no secret
+
+    def chosen() -> Iterator[Shot]:
+        """The same each time, for a million of them are not to be held."""
+        lots = random.Random(seed)  # noqa: S311 - the same
+        return (shot for shot in _found(settings, (State.DONE,), where) if not shot.same and lots.random() < part)
 
     async def work(interrupts: Interrupts) -> Exit:
-        shots = [shot for shot in _found(settings, (State.DONE,), where) if not shot.same and random.random() < part]  # noqa: S311
-        wrong = await _verify(settings, where["dest"], shots)
+        read, wrong = await _verify(settings, where["dest"], chosen)
         if settings.output.json:
             failed = [{**_facts(shot), "kind": TransferError.__name__, "message": why} for shot, why in wrong]
-            settings.output.document(verb="catalogue", verified=len(shots) - len(wrong), failed=failed)
-        settings.output.talk(f"{count(len(shots) - len(wrong), 'picture')} as they were, {len(wrong)} not")
+            settings.output.document(verb="catalogue", verified=read - len(wrong), failed=failed)
+        settings.output.talk(f"{count(read - len(wrong), 'picture')} as they were, {len(wrong)} not")
         return Exit.TRANSFER_FAILED if wrong else Exit.DONE
 
     return run(settings, work)
@@ -104,25 +109,24 @@ def export(settings: Settings, /, as_csv: bool, **where: Any) -> Exit:
     if settings.output.json and not as_csv:
         settings.output.document(verb="catalogue", library=str(where["dest"]), shots=[_facts(shot) for shot in shots])
         return Exit.DONE
-    rows = [_facts(shot) for shot in shots]
     writer = csv.DictWriter(sys.stdout, fieldnames=_FACTS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: safe_text(str(value)) for name, value in row.items()} for row in rows)
+    for shot in shots:
+        writer.writerow({name: safe_text(str(value)) for name, value in _facts(shot).items()})
     return Exit.DONE
 
 
 def _list(settings: Settings, states: Iterable[str], long: bool, fail_if_empty: bool, where: dict[str, Any]) -> Exit:
-    shots = list(_found(settings, states, where))
-    output = settings.output
+    output, found = settings.output, 0
     if output.json:
-        output.document(verb="catalogue", library=str(where["dest"]), shots=[_facts(shot) for shot in shots])
-    elif long and shots:
-        for line in table([_row(shot) for shot in shots]):
-            output.data(line)
+        facts = [_facts(shot) for shot in _found(settings, states, where)]
+        output.document(verb="catalogue", library=str(where["dest"]), shots=facts)
+        found = len(facts)
     else:
-        for shot in shots:
-            output.data(safe_text(shot.path or source_path(shot)))
-    return Exit.NOTHING_TO_DO if fail_if_empty and not shots else Exit.DONE
+        for shot in _found(settings, states, where):
+            found += 1
+            output.data("  ".join(_row(shot)) if long else safe_text(shot.path or source_path(shot)))
+    return Exit.NOTHING_TO_DO if fail_if_empty and not found else Exit.DONE
 
 
 def _found(settings: Settings, states: Iterable[str], where: dict[str, Any]) -> Iterator[Shot]:
@@ -146,17 +150,25 @@ def _found(settings: Settings, states: Iterable[str], where: dict[str, Any]) -> 
         yield from ledger.shots(*query.where())
 
 
-async def _verify(settings: Settings, dest: Path, shots: list[Shot]) -> list[tuple[Shot, str]]:
-    wrong = []
+async def _verify(
+    settings: Settings, dest: Path, chosen: Callable[[], Iterator[Shot]]
+) -> tuple[int, list[tuple[Shot, str]]]:
+    """How many were read, and what is wrong with which."""
+    wrong: list[tuple[Shot, str]] = []
+    read = 0
     with transfers(settings.output, "verify") as shown:
-        shown.expect(len(shots), sum(shot.size for shot in shots))
-        for shot in shots:
+        if shown.counts:
+            sizes = [shot.size for shot in chosen()]
+            shown.expect(len(sizes), sum(sizes))
+        for shot in chosen():
+            read += 1
             with shown.file(shot.path, shot.size) as advance:
                 why = await asyncio.to_thread(difference, shot, dest, _steps(advance, shot.size))
             if why:
                 wrong.append((shot, why))
-                settings.output.complain("", TransferError(f"{safe_text(shot.path)}: {why}"))
-    return wrong
+                if not settings.output.json:
+                    settings.output.data(f"{safe_text(shot.path)}: {why}")
+    return read, wrong
 
 
 def _steps(advance: Advance, size: int) -> Callable[[int], None]:
@@ -197,9 +209,9 @@ def _row(shot: Shot) -> tuple[str, ...]:
     """A shot for people."""
     size = shot.size or shot.identity.size
     texts = (
-        shot.state.value,
-        "" if size is None else show_size(size),
-        shot.captured or shot.identity.date,
+        f"{shot.state.value:<10}",
+        f"{'' if size is None else show_size(size):>8}",
+        f"{shot.captured or shot.identity.date:<15}",
         shot.identity.camera,
         shot.path or source_path(shot),
     )

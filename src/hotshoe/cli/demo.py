@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
-from hotshoe.cli.collecting import Collector
-from hotshoe.cli.exits import Exit, outcome
+from hotshoe.cli.exits import Exit
 from hotshoe.cli.gate import Gate, allow_descriptors
+from hotshoe.cli.libraries import LEDGER
 from hotshoe.cli.mischief import FAULTS, fault_script
 from hotshoe.cli.options import DURATION, FOLDER, Settings, Verb
+from hotshoe.cli.reporting import Reporter
 from hotshoe.cli.run import Interrupts, for_a_while, run, together
-from hotshoe.cli.saving import make_folder
-from hotshoe.cli.units import count, show_duration, show_size
 from hotshoe.cli.virtual import LOOPBACK, SelfRelease, address_text, temporary_camera
 from hotshoe.client.address import Address
-from hotshoe.client.connect import connect
 from hotshoe.errors import StorageError
+from hotshoe.ingest.service import Plan, Service
+from hotshoe.ingest.settings import IngestSettings
+from hotshoe.ingest.shelf import Shelf
 from hotshoe.responder.faults import Script
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.worker import Worker, WorkerPool
-from hotshoe.transport import tcp
 
 DEST = "hotshoe-demo"
 LABEL = "demo"
@@ -34,6 +36,13 @@ THREADS = 8
 
 DESCRIPTORS = 14
 """Of one camera, both ends of two connections included, its card, and the file that is saved."""
+
+
+LOOK_SECONDS = 1.0
+"""How often the cameras are listed again: with faults, events get lost, and nobody watches a demo for long."""
+
+LAST_SECONDS = 10.0
+"""What was shot has so long to arrive after the last shot."""
 
 
 @click.command(cls=Verb)
@@ -62,7 +71,7 @@ def command(
 
 
 class Demo:
-    """Cameras with their shutters, and a collector at each."""
+    """Cameras with their shutters, and a service that follows them."""
 
     def __init__(self, settings: Settings, every: float, dest: Path, faults: Script) -> None:
         self._settings = settings
@@ -71,33 +80,51 @@ class Demo:
         self._dest = dest
         self._faults = faults
         self._shutters: list[SelfRelease] = []
+        self._reporter = Reporter(self._output, str(dest), verb="demo", whole_paths=True)
 
     async def run(self, number: int, duration: float | None, interrupts: Interrupts) -> Exit:
         """From the first camera to the summary; whatever was shot is fetched before the end."""
         async with AsyncExitStack() as stack:
-            collectors = await self._cameras(stack, number)
-            began = asyncio.get_running_loop().time()
+            state = Path(stack.enter_context(TemporaryDirectory(prefix="hotshoe-demo-")))
+            shelf = stack.enter_context(Shelf.open(self._dest, state / LEDGER))
+            addresses = await self._cameras(stack, number)
+            told = IngestSettings(
+                dest=self._dest, template="{name}" if number == 1 else "{camera}/{name}", look=LOOK_SECONDS
+            )
+            options = {"tap": self._settings.dialled}
+            service = Service(Plan(addresses, told), shelf, report=self._reporter.report, options=options)
+            running = await stack.enter_async_context(_at_work(service))
             with interrupts.normal_end():
-                await for_a_while(duration, together(collector.follow() for collector in collectors))
+                await for_a_while(duration, _end_of(running))
             await together(shutter.stop() for shutter in self._shutters)
-            await together(collector.catch_up() for collector in collectors)
-            seconds = asyncio.get_running_loop().time() - began
-        return self._summary(collectors, seconds)
+            await self._catch_up(service)
+            service.drain()
+            await running
+        self._reporter.ended(service.status)
+        return Exit.DONE
 
-    async def _cameras(self, stack: AsyncExitStack, number: int) -> list[Collector]:
-        """Connected cameras that shoot already, in the order of their numbers."""
+    async def _catch_up(self, service: Service) -> None:
+        """Until all that was shot is here, for a moment."""
+        shot = sum(shutter.pictures for shutter in self._shutters)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_SECONDS):
+                while service.status.files < shot:
+                    await self._reporter.something()
+
+    async def _cameras(self, stack: AsyncExitStack, number: int) -> list[Address]:
+        """Cameras that shoot already, in the order of their numbers."""
         pool, gate = stack.enter_context(WorkerPool(min(number, THREADS))), Gate()
-        collectors: dict[int, Collector] = {}
+        addresses: dict[int, Address] = {}
 
         async def open_one(place: int) -> None:
             label = LABEL if number == 1 else f"{LABEL}-{place}"
             async with gate.place():
-                collectors[place] = await self._camera(stack, place, label, pool.lane().worker())
+                addresses[place] = await self._camera(stack, place, label, pool.lane().worker())
 
         await together(open_one(place) for place in range(1, number + 1))
-        return [collectors[place] for place in sorted(collectors)]
+        return [addresses[place] for place in sorted(addresses)]
 
-    async def _camera(self, stack: AsyncExitStack, place: int, label: str, worker: Worker) -> Collector:
+    async def _camera(self, stack: AsyncExitStack, place: int, label: str, worker: Worker) -> Address:
         virtual = await stack.enter_async_context(temporary_camera(label, str(1000 + place), worker, self._faults))
         address = address_text(LOOPBACK, virtual.port)
 
@@ -105,32 +132,24 @@ class Demo:
             self._output.talk(f"{label}  shoots no more: {refusal}")
 
         self._output.talk(f"{label}  a virtual camera at {address}, shoots every {self._every:g} s")
-        where = Address(LOOPBACK, virtual.port, alias=label)
-        camera = await stack.enter_async_context(connect(where, dial=self._settings.dialled(tcp.dial)))
         self._shutters.append(await stack.enter_async_context(SelfRelease(virtual, self._every, jammed)))
-        folder = await make_folder(self._dest if label == LABEL else self._dest / label)
-        collector = Collector(camera, label, folder, self._output)
-        collector.connected(address)
-        return collector
+        return Address(LOOPBACK, virtual.port, alias=label)
 
-    def _summary(self, collectors: list[Collector], seconds: float) -> Exit:
-        files = sum(collector.files for collector in collectors)
-        size = sum(collector.bytes for collector in collectors)
-        failures = [failure for collector in collectors for failure in collector.failures]
-        if self._output.json:
-            self._output.event(
-                "demo.ended",
-                files=files,
-                bytes=size,
-                failed=len(failures),
-                dest=str(self._dest),
-                seconds=round(seconds, 3),
-            )
-        self._output.talk(
-            f"done  {count(files, 'picture')}, {show_size(size)}, {len(failures)} failed, "
-            f"in {show_duration(seconds)}  → {self._dest}"
-        )
-        return outcome(files, failures)
+
+@asynccontextmanager
+async def _at_work(service: Service) -> AsyncIterator[asyncio.Task[None]]:
+    """The service's task, which does not outlive the block."""
+    task = asyncio.create_task(service.run())
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def _end_of(task: asyncio.Task[None]) -> None:
+    """Wait for a task without ending it when the waiting is ended."""
+    await asyncio.wait([task])
 
 
 async def _new_folder(wanted: Path) -> Path:

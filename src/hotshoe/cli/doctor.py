@@ -67,7 +67,7 @@ def _state(model: Model) -> str:
     node = model.place.node
     if node.exists() and not os.access(node, os.R_OK | os.W_OK):
         return f"{node} may not be opened by this user; the rule below allows it"
-    if holders := find_holders(model.place):
+    if holders := [each for each in find_holders(model.place) if each.process != os.getpid()]:
         return "in use by " + " and ".join(f"{safe_text(each.name)} (process {each.process})" for each in holders)
     if driver := find_driver(model.place, model.interface):
         return f"used by the system's driver {safe_text(driver)}, which hotshoe asks to let go"

@@ -58,6 +58,8 @@ class Request:
             raise click.UsageError("Where to? Give --dest DIR, or dest in [ingest] of the settings file.")
         Naming(told.template)
         cameras = names.find(wanted)
+        if len(cameras) > 1 and not self.own_table:
+            raise click.UsageError("watch follows one camera; hotshoe ingest follows several.")
         return told, [replace(where, alias=label) for where, label in zip(cameras, labels(cameras), strict=True)]
 
 

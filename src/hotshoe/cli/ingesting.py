@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from hotshoe.cli.cameras import patience
+from hotshoe.cli.cameras import following
 from hotshoe.cli.dashboard import dashboard
 from hotshoe.cli.exits import Exit
 from hotshoe.cli.gate import DESCRIPTORS, allow_descriptors
@@ -41,12 +41,13 @@ class Ingesting:
         self._output = request.settings.output
         self._demos: dict[str, Address] = {}
         self._stack = AsyncExitStack()
-        self._service: Service | None = None
+        self._told = IngestSettings()
         self._chores: set[asyncio.Task[None]] = set()
 
     async def run(self, interrupts: Interrupts) -> Exit:
         """Until a signal, or the end of the time; then what is under way is finished."""
         told, cameras = self._request.read()
+        self._told = told
         allow_descriptors(len(cameras) * DESCRIPTORS)
         assert told.dest is not None
         sinks = make_sinks(told)
@@ -55,13 +56,13 @@ class Ingesting:
             where = ledger_path(told.dest, self._request.state)
             shelf = stack.enter_context(Shelf.open(told.dest, where, tuple(sink.name for sink in sinks)))
             plan = Plan(await self._reachable(cameras), told)
-            service = self._service = Service(
+            service = Service(
                 plan,
                 shelf,
                 sinks,
                 report=reporter.report,
                 supervisor=Supervisor(),
-                options=patience(self._request.settings),
+                options=following(self._request.settings),
             )
             await self._tell_metrics(told.metrics, service)
             self._say_ready(told, cameras)
@@ -106,10 +107,18 @@ class Ingesting:
         except (HotshoeError, click.UsageError) as error:
             self._output.complain("reload", error)
             return
+        self._warn(told)
         service.reload(plan)
         if self._output.json:
             self._output.event("ingest.reloaded", cameras=[where.alias for where in cameras])
         self._output.talk(f"settings read again: {count(len(cameras), 'camera')}")
+
+    def _warn(self, told: IngestSettings) -> None:
+        """What only a new start can change."""
+        begun = self._told
+        fixed = ("dest", "exec", "webhooks", "buckets", "metrics")
+        if changed := [name for name in fixed if getattr(told, name) != getattr(begun, name)]:
+            self._output.talk(f"needs a new start, and is as it was: {', '.join(changed)}")
 
     async def _reachable(self, cameras: Sequence[Address]) -> list[Address]:
         """The same cameras; ``demo:`` ones are switched on, and stay on until the end."""

@@ -96,7 +96,10 @@ def command(
     """
     most = limit if limit is not None else (KEPT if as_sarif or settings.json else SHOWN)
     report, talks = Report(most or None), _Talks()
-    report.add(_wanted(check(talks.counted(items_of(files, vendor))), rules, ignored))
+    try:
+        report.add(_wanted(check(talks.counted(items_of(files, vendor))), rules, ignored))
+    except KeyboardInterrupt:
+        settings.output.talk("interrupted; this is what was found so far")
     if as_sarif:
         click.echo(json.dumps(sarif(report, [_uri(path) for path in files], _version()), indent=2))
     elif settings.json:

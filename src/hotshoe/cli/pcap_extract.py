@@ -90,7 +90,7 @@ def _facts(each: Extracted) -> dict[str, object]:
         "name": each.name,
         "path": str(each.path) if each.path else None,
         "size": each.size,
-        "blake3": each.digest,
+        "digest": each.digest,
         "missing": [list(span) for span in each.missing],
         "captured": each.captured.isoformat() if each.captured else None,
         "frames": [each.began.frame, each.ended.frame],

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import click
 
 from hotshoe.analysis import show
-from hotshoe.analysis.contents import contents_of
+from hotshoe.analysis.contents import contents_of, events_among
 from hotshoe.analysis.facts import facts as facts_of
 from hotshoe.analysis.facts import iso_time
 from hotshoe.analysis.model import Noticed, Oddity, PacketSeen, Transaction, TransactionEnded
 from hotshoe.analysis.selection import Selection, select
 from hotshoe.analysis.sessions import sessions
+from hotshoe.catalog.describe import describe, describe_json
 from hotshoe.cli.describing import dataset_lines, hex_dump, plain
 from hotshoe.cli.options import Settings, Verb
 from hotshoe.cli.output import Output
@@ -58,6 +60,7 @@ def command(settings: Settings, files: tuple[Path, ...], vendor: str | None, lev
     found = items_of(files, vendor)
     first = next(found, None)
     if first is None:
+        settings.output.talk("no PTP in this recording")
         return
     start = show.point_of(first).time
     settings.output.talk(f"the recording begins at {iso_time(start)}")
@@ -117,9 +120,24 @@ def _of_transaction(item: PacketSeen) -> bool:
 
 def _contents_facts(transaction: Transaction) -> dict[str, object]:
     try:
-        return {"contents": plain(contents_of(transaction))}
+        found = contents_of(transaction)
+        events = events_among(found)
+        if events is None:
+            return {"contents": plain(found)}
+        catalog = transaction.conversation.catalog
+        return {"contents": [describe_json(event, catalog) for event in events]}
     except MalformedPacket as error:
         return {"unreadable": str(error)}
+
+
+def _lines_of(found: Any, transaction: Transaction) -> list[str]:
+    """Events by name, datasets field by field, else the first bytes."""
+    events = events_among(found)
+    if events:
+        return [describe(event, transaction.conversation.catalog) for event in events]
+    if found is None:
+        return hex_dump((transaction.data or b"")[:DUMPED_BYTES])
+    return dataset_lines(plain(found)) if found not in ((), []) else ["none"]
 
 
 def _contents_lines(transaction: Transaction) -> Iterator[str]:
@@ -129,7 +147,7 @@ def _contents_lines(transaction: Transaction) -> Iterator[str]:
     except MalformedPacket as error:
         yield f"! the data cannot be read: {safe_text(str(error))}"
         return
-    lines = dataset_lines(plain(found)) if found is not None else hex_dump((transaction.data or b"")[:DUMPED_BYTES])
+    lines = _lines_of(found, transaction)
     for line in lines[:MOST_LINES]:
         yield line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]} ..."
     if len(lines) > MOST_LINES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -15,18 +16,29 @@ from hotshoe.wire.text import safe_text
 
 
 class Reporter:
-    """Puts reports into words. ``at`` is the library's folder."""
+    """Puts reports into words. ``root`` is the library's folder; with ``whole_paths`` each picture is told with it."""
 
-    def __init__(self, output: Output, root: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        output: Output,
+        root: str,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        verb: str = "ingest",
+        whole_paths: bool = False,
+    ) -> None:
         self._output = output
         self._root = root
         self._clock = clock
+        self._verb = verb
+        self._whole_paths = whole_paths
+        self._news = asyncio.Event()
         self._began = clock()
         self._progress: dict[str, float] = {}
-        self._caught_up: dict[str, int] = {}
 
     def report(self, report: Report) -> None:
         """One thing that happened."""
+        self._news.set()
         match report:
             case CameraConnected():
                 self._connected(report)
@@ -41,12 +53,17 @@ class Reporter:
             case Told():
                 self._told(report)
 
+    async def something(self) -> None:
+        """Wait until something happens."""
+        self._news.clear()
+        await self._news.wait()
+
     def ended(self, status: ServiceStatus) -> None:
         """The last line."""
         seconds = self._clock() - self._began
         if self._output.json:
             self._output.event(
-                "ingest.ended",
+                f"{self._verb}.ended",
                 files=status.files,
                 bytes=status.bytes,
                 failed=status.failed,
@@ -98,7 +115,7 @@ class Reporter:
                 seconds=round(report.seconds, 3),
             )
             return
-        name, where = safe_text(shot.identity.name), safe_text(shot.path)
+        name, where = safe_text(shot.identity.name), safe_text(str(report.path) if self._whole_paths else shot.path)
         self._output.data(f"{label}  {name}  {transfer_text(shot.size, report.seconds)}  → {where}")
 
     def _deleted(self, report: ShotDeleted) -> None:

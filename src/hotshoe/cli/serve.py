@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from collections.abc import Sequence
-from contextlib import AsyncExitStack, nullcontext
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -42,11 +42,12 @@ from hotshoe.responder.models import MODELS, like, persona
 from hotshoe.responder.persona import Persona
 from hotshoe.responder.refusal import Refusal
 from hotshoe.responder.server import VirtualCamera
+from hotshoe.responder.store import HandleBook
 from hotshoe.transport import tcp
 from hotshoe.vendors.schemes import FUJI, PORTS, PTP_IP
 from hotshoe.wire.text import FRIENDLY_NAME_UNITS, cut_units, safe_text, to_utf16
 from hotshoe.wire.usbip import PORT as USBIP_PORT
-from hotshoe.wire.values import guid_text
+from hotshoe.wire.values import StorageID, guid_text
 
 LAST_PORT = 65535
 MOST_CAMERAS = 2000
@@ -149,11 +150,13 @@ def command(
         raise click.UsageError("--usbip takes the port itself.")
     if name is not None and not _is_name(name, f"-{number}" if number > 1 else ""):
         raise click.UsageError(f"A camera's name has 1 to {FRIENDLY_NAME_UNITS} characters that can be seen.")
-    likeness = load_likeness(text) if text else None
+    likeness, cards = load_likeness(text) if text else None, dict[StorageID, Path]()
     kind = like(likeness) if likeness else persona(model)
     if clone:
         cloned = read_clone(clone)
-        text, likeness, kind, folder = clone / CAMERA, cloned.likeness, cloned.persona, folder or cloned.card
+        text, likeness, kind = clone / CAMERA, cloned.likeness, cloned.persona
+        cards = {} if folder else {StorageID(number): path for number, path in cloned.cards.items() if number}
+        folder = folder or cloned.cards[0]
     port, ports = kind.listening.port if port is None else port, number * kind.listening.ports
     if port and port + ports - 1 > LAST_PORT:
         raise click.UsageError(f"There are no {ports} ports from {port} on.")
@@ -163,7 +166,7 @@ def command(
 
     async def work(interrupts: Interrupts) -> Exit:
         async with card_of_its_own(kind) if folder is None else nullcontext(folder) as card:
-            serving = Serving(settings, card, host, not read_write, strict, script, kind, limits, text, likeness)
+            serving = Serving(settings, card, host, not read_write, strict, script, kind, limits, text, likeness, cards)
             with interrupts.normal_end():
                 if number > 1:
                     await serving.many(number, port, name, serial)
@@ -176,7 +179,7 @@ def command(
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What all cameras of one run have in common."""
+    """What all cameras of one run have in common; ``cards`` are those beside the first, for one camera alone."""
 
     settings: Settings
     folder: Path
@@ -188,16 +191,20 @@ class Serving:
     limits: Limits
     text: Path | None = None
     likeness: Likeness | None = None
+    cards: Mapping[StorageID, Path] = field(default_factory=dict)
 
     async def one(
         self, port: int, name: str | None, serial: str | None, every: float | None, usbip: int | None = None
     ) -> None:
         """One camera, until cancelled; on a cable instead of the network where ``usbip`` is the port for that."""
         async with AsyncExitStack() as stack:
-            card = folder_store(self.folder, read_only=self.read_only, number=first_store(self.kind))
+            handles = HandleBook()
+            first = folder_store(self.folder, read_only=self.read_only, number=first_store(self.kind), handles=handles)
+            card = await stack.enter_async_context(first)
+            slots = [await stack.enter_async_context(self._slot(number, handles)) for number in self.cards]
             cable = None if usbip is None else Cable()
             wired = cable.plug if cable else None
-            camera = self._camera(await stack.enter_async_context(card), port, name, serial, wired=wired)
+            camera = self._camera(card, port, name, serial, wired=wired, slots=slots)
             _ = await stack.enter_async_context(camera)
             if cable and usbip is not None:
                 await self._export(cable, usbip, camera, stack)
@@ -206,6 +213,10 @@ class Serving:
             if every is not None:
                 await stack.enter_async_context(SelfRelease(camera, every, partial(self._no_picture, _shown(camera))))
             await asyncio.Event().wait()
+
+    def _slot(self, number: StorageID, handles: HandleBook) -> AbstractAsyncContextManager[FolderStore]:
+        """Another card of the same camera."""
+        return folder_store(self.cards[number], read_only=self.read_only, number=number, handles=handles)
 
     async def _export(self, cable: Cable, port: int, camera: VirtualCamera, stack: AsyncExitStack) -> None:
         """Show the camera's device to computers that attach it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -39,10 +39,12 @@ MOST_PICTURES = 1000
 
 
 @asynccontextmanager
-async def folder_store(folder: Path, *, read_only: bool, number: StorageID = FIRST_STORE) -> AsyncIterator[FolderStore]:
-    """``folder`` as a card, the store of that ``number``. Raises StorageError."""
+async def folder_store(
+    folder: Path, *, read_only: bool, number: StorageID = FIRST_STORE, handles: HandleBook | None = None
+) -> AsyncIterator[FolderStore]:
+    """``folder`` as a card, the store of that ``number``; cards of a camera share ``handles``. Raises StorageError."""
     try:
-        store = await asyncio.to_thread(FolderStore, folder, number, HandleBook(), read_only=read_only)
+        store = await asyncio.to_thread(FolderStore, folder, number, handles or HandleBook(), read_only=read_only)
     except OSError as error:
         raise StorageError(f"cannot serve {folder}: {error.strerror}", path=str(folder)) from error
     try:
@@ -64,6 +66,7 @@ def virtual_camera(
     limits: Limits = DEFAULT,
     worker: Worker | None = None,
     watch: bool = True,
+    slots: Sequence[FolderStore] = (),
     listen: Listen = tcp.listen,
     on_session_end: Callable[[SessionReport], None] = lambda report: None,
     on_seen: Callable[[Seen], None] = lambda seen: None,
@@ -73,7 +76,7 @@ def virtual_camera(
 
     ``wired`` says how it listens where that is not on the network, as its make does.
     """
-    body = model.body([store, *_empty_slots(model, store)], name=name, serial=serial)
+    body = model.body([store, *_slots(model, store, slots)], name=name, serial=serial)
     loop = asyncio.get_running_loop()
 
     def tell(seen: Seen) -> None:
@@ -100,10 +103,11 @@ def first_store(model: Persona) -> StorageID:
     return next(iter(model.cards), FIRST_STORE)
 
 
-def _empty_slots(model: Persona, card: FolderStore) -> list[Store]:
-    """The other stores that such a camera describes, with nothing in them."""
+def _slots(model: Persona, card: FolderStore, others: Sequence[FolderStore]) -> list[Store]:
+    """The other stores that such a camera describes, with nothing in them where ``others`` has none of that number."""
+    filled: dict[int, Store] = {store.id: store for store in others}
     numbers = [number for number in model.cards if number != card.id]
-    return [MemoryStore(number, card.handles, read_only=card.read_only) for number in numbers]
+    return [filled.get(number) or MemoryStore(number, card.handles, read_only=card.read_only) for number in numbers]
 
 
 @asynccontextmanager
@@ -209,6 +213,7 @@ class SelfRelease:
         self._camera = camera
         self._every = every
         self._failed = failed
+        self.pictures = 0
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -232,10 +237,13 @@ class SelfRelease:
         due = clock.time()
         try:
             while True:
+                # Also one that is being taken when this ends.
+                self.pictures += 1
                 await self._camera.shoot()
                 due = max(due + self._every, clock.time())
                 await asyncio.sleep(due - clock.time())
         except Refusal as refusal:
+            self.pictures -= 1
             self._failed(refusal)
 
 

@@ -26,8 +26,6 @@ def command(settings: Settings, /, dest: Path, print_name: bool, **options: Any)
     Pictures have the names that the camera gave them, unless --template says otherwise, and nothing of [ingest] in the
     settings file is used. Ctrl-C finishes what is under way (exit 0).
     """
-    if len(settings.cameras) > 1:
-        raise click.UsageError("watch follows one camera; hotshoe ingest follows several.")
     options["template"] = options["template"] or "{name}"
     wanted = request(settings, {"dest": dest, **options}, own_table=False)
     if print_name:

@@ -45,7 +45,7 @@ class Address:
     @property
     def label(self) -> str:
         """The alias, or else the address."""
-        return self.alias or str(self)
+        return self.alias or str(self).removesuffix(":")
 
 
 def parse_address(text: str) -> Address:

@@ -9,7 +9,7 @@ from hotshoe.client.address import Address
 from hotshoe.client.camera import Camera
 from hotshoe.errors import SettingsError
 from hotshoe.transport import tcp
-from hotshoe.transport.base import Dial
+from hotshoe.transport.base import Dial, Tap, untapped
 from hotshoe.transport.stillimage.dialling import UsbDial
 from hotshoe.vendors import registry
 from hotshoe.vendors.model import Route, Vendor
@@ -30,12 +30,15 @@ def make_of(where: Address) -> Vendor | None:
     return registry.named(name) if name else None
 
 
-def route(dial: Dial, where: Address, make: Vendor | None) -> Route:
-    """The way to the camera at ``where``, a new one for each connection; ``dial`` is the network's unless told."""
+def route(dial: Dial, where: Address, make: Vendor | None, tap: Tap = untapped) -> Route:
+    """The way to the camera at ``where``, a new one for each connection; ``dial`` is the network's unless told.
+
+    ``tap`` hears what goes over the network, and over a cable what PTP/IP would have made of it.
+    """
     if where.scheme == USB:
-        return Route(UsbDial() if dial is tcp.dial else dial)
+        return Route(tap(UsbDial() if dial is tcp.dial else dial))
     approach = make.approach if make else None
-    return approach.route(dial, where.event_port) if approach else Route(dial)
+    return approach.route(tap(dial), where.event_port) if approach else Route(tap(dial))
 
 
 async def begin(camera: Camera, make: Vendor, consent: float) -> DeviceInfo | None:

@@ -29,7 +29,7 @@ from hotshoe.protocol.initiator import Initiator
 from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.protocol.notices import CommandAccepted
 from hotshoe.transport import tcp
-from hotshoe.transport.base import ByteStream, Dial, Receiver
+from hotshoe.transport.base import ByteStream, Dial, Receiver, Tap, untapped
 from hotshoe.vendors import registry, standard
 from hotshoe.wire.datasets import DeviceInfo
 from hotshoe.wire.packets import FailReason
@@ -95,6 +95,7 @@ async def connect(
     session: bool = True,
     waiting: Waiting | None = None,
     dial: Dial = tcp.dial,
+    tap: Tap = untapped,
 ) -> AsyncIterator[Camera]:
     """Connect to the camera at ``address``, open a session, and close both at the end.
 
@@ -102,12 +103,13 @@ async def connect(
     ``dead_after`` how soon a silent peer is given up (40 s), ``patience`` how long DeviceBusy is retried (60 s),
     ``busy`` the same for a camera that lets nobody in, ``dial_seconds`` the time for one TCP connection.
     ``vendor`` is the make whose ways it is spoken to in, by its DeviceInfo unless told, ``catalog`` what its codes mean
-    where the caller knows better. Without ``session`` no session is opened.
+    where the caller knows better. Without ``session`` no session is opened. ``tap`` makes the dial of one that is
+    recorded.
     Raises ConnectFailed, RefusedByCamera, ResponseTimeout, LinkLost, RemoteProtocolError, SettingsError.
     """
     where = parse_address(address) if isinstance(address, str) else address
     own = approaches.make_of(where)
-    route = approaches.route(dial, where, own)
+    route = approaches.route(dial, where, own, tap)
     plan = _Plan(
         where,
         identity(guid, name),

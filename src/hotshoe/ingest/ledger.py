@@ -123,9 +123,11 @@ class Ledger:
         with storage("write", self.path), transaction(self._database):
             if camera:
                 self._camera(camera)
-            numbers = [self._put(shot).number for shot in shots]
-            for shot, number in zip(shots, numbers, strict=True):
-                if shot.state is State.DONE:
+            for shot in shots:
+                # What is done may be recorded again, for example when the camera has deleted its copy.
+                is_news = shot.state is State.DONE and not self._is_done(shot)
+                number = self._put(shot).number
+                if is_news:
                     self.outbox.put(number, self._sinks)
             return {shot.key: twin for shot in shots if (twin := self._twin(shot))}
 
@@ -202,6 +204,10 @@ class Ledger:
             (bundle.family, stored(bundle.claim), bundle.number, bundle.sequence, bundle.shot, stored(bundle.captured)),
         )
         return done.lastrowid or 0
+
+    def _is_done(self, shot: Shot) -> bool:
+        query = "SELECT 1 FROM shots WHERE id = ? AND state = 'done'"
+        return self._database.execute(query, (shot.number,)).fetchone() is not None
 
     def _twin(self, shot: Shot) -> Shot | None:
         if shot.state is not State.HAVE or not shot.size:

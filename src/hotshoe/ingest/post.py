@@ -89,7 +89,7 @@ class Post:
             courier.nudge()
 
     async def close(self) -> None:
-        """Pass on what can be passed on in a moment; the rest waits in the ledger. Raises StorageError."""
+        """Pass on what can be passed on in a moment; the rest waits in the ledger."""
         for courier in self._couriers:
             courier.close()
         with suppress(TimeoutError):

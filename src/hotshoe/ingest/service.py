@@ -15,10 +15,12 @@ from hotshoe.ingest.following import follow_status
 from hotshoe.ingest.naming import Place
 from hotshoe.ingest.policy import Policy
 from hotshoe.ingest.post import Post
+from hotshoe.ingest.recovery import recover
 from hotshoe.ingest.reports import CameraConnected, Report, ShotSaved
 from hotshoe.ingest.runner import Runner
 from hotshoe.ingest.settings import IngestSettings
 from hotshoe.ingest.shelf import Shelf
+from hotshoe.ingest.shot import Shot
 from hotshoe.ingest.sinks.model import Sink
 from hotshoe.ingest.status import CameraStatus, ServiceStatus, Stand
 from hotshoe.ingest.supervisor import Supervisor
@@ -81,6 +83,7 @@ class Service:
         runner: Callable[..., Runner] = Runner,
     ) -> None:
         self._wanted = plan.assignments()
+        self._policy = plan.settings.policy
         self._shelf = shelf
         self._report = report
         self._supervisor = supervisor or Supervisor({})
@@ -98,6 +101,7 @@ class Service:
         beat = asyncio.create_task(self._beat())
         self._post.open()
         try:
+            await recover(self._shelf, self._policy, self._recovered)
             self._start_missing()
             self._supervisor.ready()
             while self._followers or not self._draining:
@@ -188,6 +192,11 @@ class Service:
         if isinstance(report, ShotSaved):
             self._post.nudge()
         self._report(report)
+
+    def _recovered(self, shot: Shot) -> None:
+        """A shot that an earlier run had, and did not name for good; its camera need not be here."""
+        self._post.nudge()
+        self._report(ShotSaved(shot.identity.camera, shot, self._shelf.library.root / shot.path, 0.0))
 
     def _status_of(self, label: str) -> CameraStatus:
         for camera in self.status.cameras:

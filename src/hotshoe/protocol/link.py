@@ -43,6 +43,7 @@ class Link:
 
     __slots__ = (
         "_announced",
+        "_astray",
         "_completing",
         "_discarding",
         "_empty",
@@ -80,6 +81,7 @@ class Link:
         self._discarding = False
         self._completing = False
         self._uncertain = False
+        self._astray: set[Role] = set()
         self._transactions = Transactions(self._judge)
         self._empty = 0
         self._announced: int | None = None
@@ -184,10 +186,12 @@ class Link:
 
     def surrender(self, sender: Role) -> bytes:
         """What ``sender`` said and no frame has taken; it will not be read here."""
+        self._astray.add(sender)
         return self._readers[sender].surrender()
 
     def resume(self, sender: Role) -> None:
         """What ``sender`` says next begins with a packet."""
+        self._astray.discard(sender)
         self._readers[sender].resume()
 
     def restart(self, phase: Phase) -> None:
@@ -401,7 +405,7 @@ class Link:
             legal = (phase for (phase, who, what), other in steps if who is side and what is signal and _plain(other))
             self.phase = next(legal, Phase.IDLE if step is None else self.phase)
         if isinstance(frame, OperationRequest) or self._table is EVENT:
-            self._uncertain = not all(reader.in_step for reader in self._readers.values())
+            self._uncertain = bool(self._astray) or not all(reader.in_step for reader in self._readers.values())
 
     def _step(self, side: Role, signal: Signal) -> Step:
         step = self._table.get((self.phase, side, signal))

@@ -52,13 +52,17 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """Something that the sender should not have done; ``frame`` is None where it could not even be read."""
+    """Something that the sender should not have done; ``frame`` is None where it could not even be read.
+
+    ``lost`` where nobody knows after it where the next packet begins.
+    """
 
     sender: Role
     error: RemoteProtocolError
     frame: Frame | None = None
     back: int = field(default=0, compare=False)
     size: int = field(default=0, compare=False)
+    lost: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +236,7 @@ class Observer:
                 kept = link.accept(sender, frame)
             except RemoteProtocolError as error:
                 back = behind + link.pending(sender) + self._taken(sender, frame)
-                yield Diagnosis(sender, error, frame, back, link.length(sender))
+                yield Diagnosis(sender, error, frame, back, link.length(sender), not link.in_step(sender))
             else:
                 request = link.request if kept is not None else None
                 yield Seen(sender, frame, link.phase, request, back, link.length(sender), self._judge.take())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from hotshoe.responder.likeness import Likeness, read_likeness
 from hotshoe.responder.persona import Persona
 from hotshoe.responder.refusal import Refusal
 from hotshoe.vendors import registry
+from hotshoe.wire.text import FRIENDLY_NAME_UNITS, cut_units
+from hotshoe.wire.values import Guid, parse_guid
 
 CAMERA, ANSWERS, TIMING, CARD = "camera.json", "answers.json", "timing.faults", "card"
 
@@ -28,6 +30,8 @@ MOST_BYTES = 256 * 1024 * 1024
 
 _TELLING = re.compile(r"DeviceInfo|Codes")
 """Operations that tell what the camera is, which it knows better than the bodies of its make that we have."""
+
+_OTHER_CARD = re.compile(rf"{CARD}-([0-9A-F]{{8}})")
 
 _PARAMS = ("one", "two", "three", "four", "five")
 
@@ -47,12 +51,14 @@ Replies = Mapping[tuple[int, ...], tuple[Reply, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Clone:
-    """What is known of a camera; ``card`` is the folder of its objects."""
+    """What is known of a camera; ``cards`` are the folders of its objects by store, the first one under 0."""
 
     likeness: Likeness
     answers: Mapping[int, Replies]
     timing: Script
-    card: Path
+    cards: Mapping[int, Path]
+    name: str = ""
+    guid: Guid | None = None
 
     @property
     def persona(self) -> Persona:
@@ -62,15 +68,33 @@ class Clone:
         entries = {code: _entry(code, replies, catalog.operations) for code, replies in self.answers.items()}
         telling = {code: entry for code, entry in entries.items() if _TELLING.search(entry.operation.name)}
         handlers = Handlers(entries) | like.handlers | Handlers(telling)
-        return replace(like, handlers=handlers, habits=like.habits | self.timing)
+        habits = like.habits | self.timing
+        return replace(like, handlers=handlers, habits=habits, name=self.name or None, guid=self.guid)
 
 
 def read_clone(folder: Path) -> Clone:
     """The camera in a folder. Raises SettingsError for what is none."""
-    likeness = read_likeness(_text(folder / CAMERA))
+    text = _text(folder / CAMERA)
+    likeness, (name, guid) = read_likeness(text), _identity(text)
     timing = load_script(folder / TIMING) if (folder / TIMING).exists() else Script()
     answers = _answers(folder / ANSWERS) if (folder / ANSWERS).exists() else {}
-    return Clone(likeness, answers, timing, folder / CARD)
+    return Clone(likeness, answers, timing, dict(_cards(folder)), name, guid)
+
+
+def _cards(folder: Path) -> Iterator[tuple[int, Path]]:
+    yield 0, folder / CARD
+    for path in sorted(folder.glob(f"{CARD}-*")):
+        if (number := _OTHER_CARD.fullmatch(path.name)) and path.is_dir():
+            yield int(number[1], 16), path
+
+
+def _identity(text: str) -> tuple[str, Guid | None]:
+    """The name and the GUID by which initiators know the camera, where the document tells."""
+    try:
+        device = json.loads(text)["cameras"][0].get("device", {})
+        return cut_units(str(device.get("name", "")), FRIENDLY_NAME_UNITS), parse_guid(str(device["guid"]))
+    except (KeyError, TypeError, ValueError, AttributeError, SettingsError):
+        return "", None
 
 
 def _text(path: Path) -> str:

@@ -230,7 +230,9 @@ class FolderStore(Shelf[int]):
             format=node.format,
             size=found.size,
             protected=found.protected,
-            captured=facts.captured or modified,
+            # Not what the picture says of itself: a listing opens no file, and initiators know a picture again by its
+            # date, so that it has to be the same whoever asks and in whatever way.
+            captured=modified,
             modified=modified,
             image_width=facts.width,
             image_height=facts.height,

@@ -87,14 +87,16 @@ class Persona:
     sends none while it lists such a one. ``anonymous`` cameras do not introduce themselves. ``button`` is what the
     camera's own button does, ``change`` the event of a property that the camera changes. ``values`` are settings that
     are not at their default, ``refused`` properties that it answers for with a response code, ``unlisted`` those that
-    only its handlers know of, ``cards`` its stores as it describes them; ``serial`` is that of every such camera where
-    it is not None.
+    only its handlers know of, ``cards`` its stores as it describes them; ``serial``, ``name`` and
+    ``guid`` are those of every such camera where they are not None.
     """
 
     manufacturer: str = MANUFACTURER
     model: str = MODEL
     version: str = VERSION
     serial: str | None = None
+    name: str | None = None
+    guid: Guid | None = None
     extension_id: int = mtp.VENDOR_EXTENSION_ID
     extension_version: int = MTP_VERSION
     extension: str = MTP_EXTENSION
@@ -134,12 +136,12 @@ class Persona:
     ) -> Body:
         """One such camera with ``stores``.
 
-        ``guid`` and ``serial`` are random unless told, ``name`` is its model's; ``expose`` makes the pictures, painted
-        ones unless told; without ``shutter`` the camera takes none.
+        ``guid`` and ``serial`` are random unless told, ``name`` is its model's, or what the persona has; ``expose``
+        makes the pictures, painted ones unless told; without ``shutter`` the camera takes none.
         """
-        guid = guid or Guid(secrets.token_bytes(16))
+        guid = guid or self.guid or Guid(secrets.token_bytes(16))
         rng = rng or random.Random(guid)  # noqa: S311 - grain and hills
-        clock, called = CameraClock(now), cut_units(name or self.model or MODEL, FRIENDLY_NAME_UNITS)
+        clock, called = CameraClock(now), cut_units(name or self.name or self.model or MODEL, FRIENDLY_NAME_UNITS)
         random_serial = guid.hex() if self.serial is None else self.serial
         return Body(
             self._identity(guid, called, serial or random_serial),

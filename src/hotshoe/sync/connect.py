@@ -13,7 +13,7 @@ from hotshoe.protocol.limits import DEFAULT, Limits
 from hotshoe.sync.camera import Camera
 from hotshoe.sync.portal import Portal
 from hotshoe.transport import tcp
-from hotshoe.transport.base import Dial
+from hotshoe.transport.base import Dial, Tap, untapped
 from hotshoe.wire.values import Guid
 
 
@@ -35,6 +35,7 @@ def connect(
     session: bool = True,
     waiting: Waiting | None = None,
     dial: Dial = tcp.dial,
+    tap: Tap = untapped,
 ) -> Iterator[Camera]:
     """Connect to the camera at ``address``, open a session, and close both at the end.
 
@@ -57,6 +58,7 @@ def connect(
             session=session,
             waiting=waiting,
             dial=dial,
+            tap=tap,
         )
         camera = portal.run(context.__aenter__())
         try:

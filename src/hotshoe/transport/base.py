@@ -86,6 +86,15 @@ class ByteStream(Protocol):
 Dial = Callable[[str, int, Receiver], Awaitable[ByteStream]]
 """Connects to a host and port. Raises ConnectFailed."""
 
+Tap = Callable[[Dial], Dial]
+"""Makes a dial whose streams somebody listens to."""
+
+
+def untapped(dial: Dial) -> Dial:
+    """The same, to which nobody listens."""
+    return dial
+
+
 Accept = Callable[[ByteStream], Receiver]
 """Called for each connection that comes in."""
 

@@ -23,6 +23,8 @@ ACKNOWLEDGED_BYTES = 1024 * KIB
 
 FIRST_SEQUENCE = 1
 
+PORT, FIRST_PORT, SPARE_PORTS = 15740, 49152, 16384
+
 _LENGTH = struct.Struct("<I")
 _LEAST_PACKET = 8
 _ENDLESS = 1 << 63
@@ -93,7 +95,7 @@ class Trace:
 
     def opened(self, number: int, ends: tuple[End, End], asked: int, answered: int) -> None:
         """``ends[0]`` connected to ``ends[1]``: the handshake."""
-        line = self._lines[number] = _Line(_places(ends))
+        line = self._lines[number] = _Line(_places(ends, number))
         self._segment(line, 0, asked, SYN)
         self._segment(line, 1, answered, SYN | ACK)
         self._segment(line, 0, answered, ACK)
@@ -131,11 +133,13 @@ class Trace:
         line.sequences[side] += len(payload) + bool(flags & (SYN | FIN))
 
 
-def _places(ends: tuple[End, End]) -> tuple[Place, Place]:
+def _places(ends: tuple[End, End], number: int) -> tuple[Place, Place]:
+    """A cable has no ports: each of its streams gets those of a connection with the usual one."""
+    ports = [port or spare for (_, port), spare in zip(ends, (FIRST_PORT + number % SPARE_PORTS, PORT), strict=True)]
     first, second = (_address(host) for host, _ in ends)
     if len(first) != len(second):
         first, second = (_mapped(address) for address in (first, second))
-    return Place(_mac(first), first, ends[0][1]), Place(_mac(second), second, ends[1][1])
+    return Place(_mac(first), first, ports[0]), Place(_mac(second), second, ports[1])
 
 
 def _address(host: str) -> bytes:

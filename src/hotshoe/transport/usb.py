@@ -11,7 +11,7 @@ import logging
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import libusb_package
@@ -133,6 +133,7 @@ class UsbPipes:
 
     def event(self, milliseconds: int) -> bytes | None:
         if self._interrupt is None:
+            sleep(milliseconds / 1000)
             return None
         with _lost("waiting for events"):
             try:
@@ -140,13 +141,15 @@ class UsbPipes:
             except usb.core.USBTimeoutError:
                 return None
             except usb.core.USBError as error:
+                if error.errno == errno.EOVERFLOW:
+                    raise Stalled("the event is longer than a packet") from error
                 if error.errno == errno.EPIPE:
                     self._device.clear_halt(self._interrupt.bEndpointAddress)
                 raise
 
     def clear_halts(self, endpoints: Sequence[int] = ()) -> None:
         for endpoint in {self._bulk_in.bEndpointAddress, self._bulk_out.bEndpointAddress, *endpoints}:
-            with _lost("clearing a halt"), contextlib.suppress(Stalled):
+            with contextlib.suppress(Stalled), _lost("clearing a halt"):
                 self._device.clear_halt(endpoint)
 
     def status(self) -> DeviceStatus | None:
@@ -203,18 +206,14 @@ def _models(device: Any) -> Iterator[Model]:
     except usb.core.USBError as error:
         logger.debug("a device at %s %s tells nothing: %s", device.bus, device.address, error)
         return
+    if not numbers:
+        return
     place = Place(device.bus or 0, device.address or 0)
+    texts = [_text(device, index) for index in (device.iManufacturer, device.iProduct, device.iSerialNumber)]
+    # To be asked it was opened.
+    usb.util.dispose_resources(device)
     for number in numbers:
-        yield Model(
-            device.idVendor,
-            device.idProduct,
-            place,
-            _text(device, device.iManufacturer),
-            _text(device, device.iProduct),
-            _text(device, device.iSerialNumber),
-            number,
-            device,
-        )
+        yield Model(device.idVendor, device.idProduct, place, texts[0], texts[1], texts[2], number, device)
 
 
 def _kind(interface: Any) -> tuple[int, int, int]:

@@ -1,9 +1,13 @@
 """Two conversations that are not the same."""
 
+import json
+import random
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hotshoe.analysis.conversation import follow
 from hotshoe.analysis.diff.comparing import compare
@@ -11,6 +15,7 @@ from hotshoe.analysis.diff.model import Comparison, Kind
 from hotshoe.analysis.diff.page import page
 from hotshoe.analysis.diff.steps import account
 from hotshoe.analysis.diff.wording import facts, lines, title
+from hotshoe.analysis.model import Record
 from hotshoe.analysis.rules.examples import (
     BEFORE,
     CARD,
@@ -28,9 +33,13 @@ from hotshoe.analysis.rules.examples import (
     puts,
 )
 from hotshoe.analysis.rules.model import Line, Start
+from hotshoe.catalog import mtp, responses
 from hotshoe.catalog import operations as op
-from hotshoe.catalog import responses
+from hotshoe.wire.datasets import ObjectProperty, ObjectPropList
+from hotshoe.wire.datatypes import STRING
+from hotshoe.wire.text import safe_text
 from tests.analysis.rules.playing import record
+from tests.analysis.rules.test_checking import RECORDED, spoilt
 
 SESSION = BEFORE[Start.SESSION]
 
@@ -115,6 +124,19 @@ def test_bytes_differ_in_size_and_in_what_they_are() -> None:
     assert content.startswith("data: ")
 
 
+def test_property_lists_differ_by_object_and_property() -> None:
+    one, other = (
+        gets(
+            mtp.GET_OBJECT_PROP_LIST,
+            *(0xFFFFFFFF, 0, 0xFFFFFFFF, 0, 0),
+            data_in=ObjectPropList((ObjectProperty(1, mtp.OBJECT_FILE_NAME.code, STRING, name),)),
+        )
+        for name in ("A.JPG", "B.JPG")
+    )
+    assert changes(between(one, other)) == ["object 0x00000001 ObjectFileName: A.JPG | B.JPG"]
+    assert between(one, other, ignore="ObjectFileName").differences == []
+
+
 def test_values_are_as_photographers_write_them() -> None:
     one, other = (puts(op.SET_DEVICE_PROP_VALUE, 0x500F, data_out=data) for data in (b"\x90\x01", b"\x20\x03"))
     assert changes(between(one, other)) == ["data: ISO 400 | ISO 800"]
@@ -172,6 +194,19 @@ def test_a_page_has_both_sides_and_no_markup_of_peers() -> None:
     assert "<b>.JPG" not in text
     assert "ObjectInfo.name" in text
     assert text.count("<tr") == 2
+
+
+@given(st.sampled_from(RECORDED), st.sampled_from(RECORDED), st.integers(0, 2**32))
+def test_any_two_recordings_can_be_compared(one: list[Record], other: list[Record], seed: int) -> None:
+    rng = random.Random(seed)
+    first, second = (account(name, follow(spoilt(each, rng))) for name, each in (("a", one), ("b", other)))
+    comparison = compare(first, second, patience=0.1)
+    assert json.loads(json.dumps(facts(comparison)))["same"] == comparison.same
+    for difference in comparison.differences:
+        text = "\n".join([title(difference), *lines(difference)])
+        assert all(safe_text(line) == line for line in text.split("\n"))
+    assert page(comparison).count("<tr") == 1 + len(comparison.differences)
+    assert compare(first, first, patience=0.1).differences == []
 
 
 @pytest.mark.parametrize("key", ["kind", "first", "second", "changes"])

@@ -22,6 +22,7 @@ from hotshoe.analysis.rules.examples import BEFORE
 from hotshoe.analysis.rules.model import Break, Damage, Example, Line
 from hotshoe.protocol.states import Channel, Role
 from hotshoe.wire.packets import encode_packet
+from tests.analysis.recordings import Frame, Talk, linked, packets, pcap
 
 SECOND = 1_000_000_000
 START = 1_767_225_600 * SECOND
@@ -67,8 +68,38 @@ def record(lines: Iterable[Line | Break]) -> Iterator[Record]:
 
 
 def _damaged(line: Break, flow: Flow, side: int, point: Point) -> Iterator[Record]:
-    if line.damage is Damage.LOST:
+    if line.damage is Damage.CLOSED:
+        for end in range(2):
+            yield Ended(FLOWS[Channel.EVENT], end, point, Close.FIN)
+    elif line.damage is Damage.LOST:
         yield Missing(flow, side, point, line.size)
     else:
         oddity = Oddity.DISAGREEING if line.damage is Damage.DISAGREEING else Oddity.CUT_SHORT
         yield Noticed(flow, side, point, oddity, line.damage.value, line.size)
+
+
+def file_of(example: Example) -> bytes:
+    """The example as a pcap file: TCP over Ethernet, with handshakes and orderly ends."""
+    talks: dict[Channel, Talk] = {}
+    made: list[Frame] = []
+    time = START
+
+    def keep(channel: Channel) -> None:
+        ports = FLOWS[channel].ends[0].port, CAMERA.port
+        for number, packet in enumerate(packets(talks[channel].segments, ports=ports)):
+            made.append(Frame(linked(packet), time + 1000 * number))
+        talks[channel].segments.clear()
+
+    for line in (*BEFORE[example.start], *example.lines):
+        assert isinstance(line, Line), "damage cannot be written down"
+        time += round(line.after * SECOND) + SECOND // 1000
+        if line.channel not in talks:
+            talks[line.channel] = Talk().open()
+        data = line.packet if isinstance(line.packet, bytes) else encode_packet(line.packet)
+        talks[line.channel].say(_SIDES[line.sender], data)
+        keep(line.channel)
+    time += SECOND // 2
+    for channel, talk in talks.items():
+        talk.close()
+        keep(channel)
+    return pcap(made)

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,11 +10,13 @@ from hypothesis import strategies as st
 from hotshoe.analysis.conversation import follow
 from hotshoe.analysis.model import Missing, Record, Said
 from hotshoe.analysis.rules import RULES, check
-from hotshoe.analysis.rules.examples import BEFORE, does, gets, lists
+from hotshoe.analysis.rules.examples import BEFORE, DEVICE, does, gets, initiator, lists
 from hotshoe.analysis.rules.model import Example, Start
 from hotshoe.analysis.rules.wording import example_lines, explained, message, place
 from hotshoe.catalog import operations as op
 from hotshoe.protocol.states import Channel, Role
+from hotshoe.wire.packets import Cancel
+from hotshoe.wire.text import safe_text
 from tests.analysis.rules.playing import record, records
 
 RECORDED = [list(records(example)) for rule in RULES.values() for example in rule.examples]
@@ -41,7 +44,7 @@ def spoilt(recorded: list[Record], rng: random.Random) -> Iterator[Record]:
 def test_nothing_in_a_recording_ends_the_check(recorded: list[Record], seed: int) -> None:
     for finding in check(follow(spoilt(recorded, random.Random(seed)))):
         assert finding.rule.name in RULES
-        assert message(finding).isprintable()
+        assert safe_text(message(finding)) == message(finding)
         assert place(finding)
 
 
@@ -58,6 +61,13 @@ def test_a_finding_says_which_frame_and_which_byte_of_whom() -> None:
     assert place(found).startswith("conversation 1, initiator on the command connection, byte ")
 
 
+def test_a_damaged_connection_is_that_of_its_conversation() -> None:
+    (found,) = check(follow(records(RULES["recording-disagreeing"].examples[0])))
+    assert found.conversation is not None
+    assert place(found) == "conversation 1, byte 291"
+    assert message(found) == "192.0.2.1:15740: sent again, and different"
+
+
 def test_what_a_camera_told_before_is_forgotten_behind_a_gap() -> None:
     (example,) = (each for each in RULES["handle-unlisted"].examples)
     kept = list(records(example))
@@ -69,6 +79,20 @@ def test_what_a_camera_told_before_is_forgotten_behind_a_gap() -> None:
 def test_long_listings_do_not_fill_the_memory() -> None:
     lines = (*BEFORE[Start.SESSION], *lists(*range(1, 250_001)), *does(op.GET_OBJECT, 300_000, id=3, answer=0x2009))
     assert {found.rule.name for found in check(follow(record(lines)))} == set()
+
+
+def test_a_camera_that_lists_half_a_million_operations_takes_no_time() -> None:
+    info = replace(DEVICE, operations=tuple(range(0x1000, 0x2000)) * 120)
+    many = [line for number in range(2000) for line in does(op.SELF_TEST, id=3 + number)]
+    lines = (*BEFORE[Start.SESSION], *gets(op.GET_DEVICE_INFO, data_in=info), *many)
+    assert {found.rule.name for found in check(follow(record(lines)))} == {"device-code-twice"}
+
+
+def test_a_flood_of_cancels_is_bounded() -> None:
+    lines = [initiator(Cancel(number)) for number in range(1000, 3000)]
+    found = list(check(follow(record((*BEFORE[Start.SESSION], *lines)))))
+    assert {finding.rule.name for finding in found} == {"cancel-unknown", "cancel-once"}
+    assert len(found) == 2 * len(lines)
 
 
 def test_examples_are_shown_packet_by_packet() -> None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from hotshoe.errors import DeliveryError
+from hotshoe.errors import DeliveryError, StorageError
+from hotshoe.ingest.sinks import courier as module
 from hotshoe.ingest.sinks.courier import FINAL_PAUSE, LONGEST_PAUSE, Courier, pause
 from hotshoe.ingest.sinks.model import Saved
 from tests.ingest.sinks.saved import SAVED
@@ -101,3 +102,32 @@ async def test_it_wakes_for_news_and_ends_when_all_was_tried() -> None:
     await running
     assert sink.took == ["a", "c"]
     assert [letter.name for letter in box.letters] == ["b"]
+
+
+class FullDisk(Box):
+    """Nothing can be noted while it is full."""
+
+    full = True
+
+    async def delivered(self, delivery: Letter) -> None:
+        if self.full:
+            raise StorageError("the disk is full")
+        await super().delivered(delivery)
+
+
+async def test_a_full_disk_is_no_end(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.001)
+    box, sink = FullDisk([Letter("a"), Letter("b")]), Picky()
+    changed = asyncio.Event()
+    courier = Courier(sink, box, changed.set)
+    running = asyncio.create_task(courier.run())
+    await sink.taking.wait()
+    box.full = False
+    while box.letters:
+        changed.clear()
+        await asyncio.wait_for(changed.wait(), 10)
+    courier.close()
+    await running
+    assert {"a", "b"} == set(sink.took)
+    assert len(sink.took) > 2
+    assert caplog.text.count("the disk is full") == 1

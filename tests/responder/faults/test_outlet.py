@@ -82,6 +82,10 @@ CONVERSATIONS: dict[str, tuple[str, list[Packet]]] = {
     "one byte": ("always segments of 1 byte", PLAIN),
     "coalesced": ("at operations one write", PLAIN),
     "short": ("at operations data short by 3 bytes", [PLAIN[0], EndData(1, CONTENT[:-3]), PLAIN[2]]),
+    "short and long": (
+        "at operations data short by 2 bytes\nat operations data long by 2 bytes",
+        [PLAIN[0], EndData(1, CONTENT[:-2]), PLAIN[2]],
+    ),
     "long": ("at operations data long by 2 bytes", [PLAIN[0], EndData(1, CONTENT + b"\0\0"), PLAIN[2]]),
     "no data": ("at operations no data", PLAIN[2:]),
     "wrong transaction": (

@@ -19,7 +19,7 @@ from hotshoe.transport.stillimage.dialling import UsbDial, find
 from hotshoe.wire.containers import CommandContainer, ResponseContainer, decode_container, encode_container
 from tests.transport.stillimage.attaching import UsbIpBackend, UsbIpClient
 from tests.transport.stillimage.bench import Bench, camera_on_a_cable
-from tests.transport.stillimage.test_streams import a_card, content
+from tests.transport.stillimage.test_commands import a_card, content
 
 LARGE = 3 * 1024 * 1024 + 5
 OPEN_SESSION = encode_container(CommandContainer(0x1002, 0, (1,)))

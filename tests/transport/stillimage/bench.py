@@ -49,6 +49,8 @@ class Port:
         self.gadget = gadget
         self.number = number
         self.claimed = False
+        self.handles = 0
+        self.configured = 1
         self.log: list[tuple[str, int, int]] = []
         self.refuses: dict[str, int] = {}
         self.driver = False
@@ -66,7 +68,8 @@ class Port:
 
     def allow(self, what: str) -> None:
         if number := self.refuses.get(what):
-            raise usb.core.USBError(f"{what} refused", errno=number)
+            kind = usb.core.USBTimeoutError if number == errno.ETIMEDOUT else usb.core.USBError
+            raise kind(f"{what} refused", errno=number)
 
 
 class DescribedBackend(IBackend):  # type: ignore[misc]
@@ -124,13 +127,18 @@ class BenchBackend(DescribedBackend):
 
     def open_device(self, dev: Port) -> Port:
         dev.allow("open")
+        dev.handles += 1
         return dev
 
     def close_device(self, dev_handle: Port) -> None:
         dev_handle.claimed = False
+        dev_handle.handles -= 1
 
     def get_configuration(self, dev_handle: Port) -> int:
-        return 1
+        return dev_handle.configured
+
+    def set_configuration(self, dev_handle: Port, config_value: int) -> None:
+        dev_handle.configured = config_value
 
     def claim_interface(self, dev_handle: Port, intf: int) -> None:
         dev_handle.allow("claim")
@@ -148,9 +156,11 @@ class BenchBackend(DescribedBackend):
 
     def clear_halt(self, dev_handle: Port, ep: int) -> None:
         dev_handle.log.append(("clear", ep, 0))
+        dev_handle.allow("clear")
         dev_handle.run(dev_handle.gadget.control(Setup(0x02, 1, 0, ep, 0)), 1000)
 
     def bulk_read(self, dev_handle: Port, ep: int, intf: int, buff: "array[int]", timeout: int) -> int:
+        dev_handle.allow("read")
         data = dev_handle.run(dev_handle.gadget.read(ep, len(buff)), timeout)
         memoryview(buff)[: len(data)] = memoryview(data)
         dev_handle.log.append(("read", ep, len(data)))
@@ -175,6 +185,7 @@ class BenchBackend(DescribedBackend):
     ) -> int:
         setup = Setup(bmRequestType, bRequest, wValue, wIndex, len(data))
         dev_handle.log.append(("control", bRequest, len(data)))
+        dev_handle.allow("control")
         if not bmRequestType & 0x80:
             dev_handle.run(dev_handle.gadget.control(setup, data.tobytes()), timeout)
             return len(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Collection, Hashable, Iterator, Sequence
 
@@ -69,7 +70,7 @@ class _Comparer:
         return [Change(name, *_apart(a, b)) for name, a, b in pairs if a != b]
 
     def _ignores(self, name: str) -> bool:
-        return name in self._ignored or name.rpartition(".")[2] in self._ignored
+        return name in self._ignored or re.split(r"[. ]", name)[-1] in self._ignored
 
     def _times(self, one: Step, other: Step) -> Sequence[Change]:
         if self._patience is None:

@@ -11,7 +11,7 @@ from hotshoe.analysis.contents import contents_of
 from hotshoe.analysis.model import Transaction
 from hotshoe.catalog.model import Catalog
 from hotshoe.errors import MalformedPacket
-from hotshoe.wire.datasets import DeviceInfo
+from hotshoe.wire.datasets import DeviceInfo, ObjectPropList
 
 LONGEST = 1000
 """Elements of a list that are compared one by one; of longer ones the number and a digest are."""
@@ -63,10 +63,13 @@ def _data(transaction: Transaction, digest: str) -> dict[str, object]:
 
 def flat(value: Any, name: str, catalog: Catalog) -> Iterator[tuple[str, object]]:
     """The parts of a dataset under names such as ``StorageInfo.capacity``."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, ObjectPropList) and len(value.elements) <= LONGEST:
+        for element in value.elements:
+            yield f"object 0x{element.handle:08X} {catalog.property_name(element.code)}", element.value
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for each in dataclasses.fields(value):
             inner = getattr(value, each.name)
-            if isinstance(value, DeviceInfo) and each.name in _CODES:
+            if isinstance(value, DeviceInfo) and each.name in _CODES and len(inner) <= LONGEST:
                 inner = tuple(_CODES[each.name](catalog, code) for code in inner)
             yield from flat(inner, f"{name}.{each.name}", catalog)
     elif isinstance(value, tuple | list) and len(value) > LONGEST:
@@ -74,7 +77,7 @@ def flat(value: Any, name: str, catalog: Catalog) -> Iterator[tuple[str, object]
     elif isinstance(value, tuple | list):
         yield name, tuple(item if isinstance(item, str | int) else str(item) for item in value)
     else:
-        yield name, value
+        yield name, value.hex() if isinstance(value, bytes) else value
 
 
 def digest_of(data: bytes) -> str:

@@ -112,6 +112,8 @@ class Cancelling(Family):
         if transaction in self._paired:
             return
         self._waiting[transaction] = seen
+        if len(self._waiting) > _REMEMBERED:
+            yield from self._alone(but=transaction)
         if self._complete and transaction not in self._requested and transaction != NO_TRANSACTION:
             yield self.scene.finding(UNKNOWN, seen, f"nobody requested transaction {transaction}")
 

@@ -11,6 +11,7 @@ from hotshoe.analysis.model import (
     ConversationBegan,
     ConversationEnded,
     Diagnosed,
+    Flow,
     Gap,
     Item,
     Noticed,
@@ -20,7 +21,7 @@ from hotshoe.analysis.model import (
     Transaction,
     TransactionEnded,
 )
-from hotshoe.analysis.rules import establishment, recordings
+from hotshoe.analysis.rules import establishment, recordings, transactions
 from hotshoe.analysis.rules.diagnoses import rule_of
 from hotshoe.analysis.rules.model import Finding, Rule
 from hotshoe.analysis.rules.scene import Family, Scene, in_words
@@ -58,6 +59,7 @@ class _Examined:
         self.on_ended: list[Callable[[ConversationEnded], Iterator[Finding]]] = _overriding(families, "ended")
         self.unreadable: set[tuple[Channel, Role]] = set()
         self.told: tuple[Rule | None, Point] | None = None
+        self.unsure = False
 
 
 def _overriding(families: list[Family], name: str) -> list[Any]:
@@ -87,7 +89,7 @@ class _Checker:
             case Gap():
                 yield from self._gap(item)
             case Noticed():
-                yield from recordings.of_oddity(item)
+                yield from recordings.of_oddity(item, self._conversation_of(item.flow))
             case ConversationBegan(conversation):
                 self._open[conversation] = _Examined(conversation)
             case ConversationEnded(conversation):
@@ -107,6 +109,13 @@ class _Checker:
             yield from packet(seen)
         examined.scene.packet(seen)
 
+    def _conversation_of(self, flow: Flow | None) -> Conversation | None:
+        """The one that a flow is a part of."""
+        if flow is None:
+            return None
+        open_ones = (examined.scene.conversation for examined in self._open.values())
+        return next((each for each in open_ones if flow in (each.command, each.event)), None)
+
     def _examined(self, conversation: Conversation) -> _Examined:
         if conversation not in self._open:
             self._open[conversation] = _Examined(conversation)
@@ -114,13 +123,13 @@ class _Checker:
 
     def _over(self, transaction: Transaction) -> Iterator[Finding]:
         examined = self._examined(transaction.conversation)
+        examined.unsure = transaction.doubtful and transaction.response is None
         for over in examined.on_over:
             yield from over(transaction)
         examined.scene.over(transaction)
 
     def _diagnosed(self, found: Diagnosed) -> Iterator[Finding]:
-        rule = rule_of(found)
-        conversation = found.conversation
+        rule, conversation = rule_of(found), found.conversation
         words = ""
         if conversation is not None:
             examined = self._examined(conversation)
@@ -130,6 +139,9 @@ class _Checker:
                 examined.unreadable.add((found.channel, found.sender))
             before, examined.told = examined.told, (rule, found.point)
             if before and before[1] == found.point and rule is _IMPLIES.get(before[0]):
+                return
+            if rule is transactions.PIPELINED and examined.unsure:
+                # The response that it did not wait for was not recorded.
                 return
         if rule:
             yield Finding(rule, conversation, found.channel, found.sender, found.point, words, found.text)

@@ -127,7 +127,7 @@ class Datasets(Family):
             if noted := _NOTED.get(met.deviation):
                 yield self.scene.of_data(noted, transaction, met.first)
         operation = self.scene.operation(code)
-        if operation and operation.holds:
+        if operation and operation.holds and _has_strings(operation.holds):
             yield from self._strings(transaction, operation.holds, transaction.data)
 
     def _strings(self, transaction: Transaction, cls: type[Any], data: bytes) -> Iterator[Finding]:
@@ -150,3 +150,8 @@ def strings_of(cls: type[Any], data: bytes) -> Iterator[tuple[str, str]]:
             return
         if isinstance(step, Single) and isinstance(step.codec, Text):
             yield step.name, from_utf16(reader.data[before + 1 : reader.offset])
+
+
+def _has_strings(cls: type[Any]) -> bool:
+    """Whether any of a dataset's own fields is a string."""
+    return any(isinstance(step, Single) and isinstance(step.codec, Text) for step in layout(cls))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from hotshoe.analysis.model import Transaction
@@ -125,6 +126,6 @@ def _listed(name: str, codes: tuple[int, ...], digits: tuple[int, int]) -> Itera
     wrong = [f"0x{code:04X}" for code in codes if code >> 12 not in digits]
     if wrong:
         yield PLACE, f"{', '.join(wrong[:5])} among the {name.replace('_', ' ')}"
-    twice = sorted({code for code in codes if codes.count(code) > 1}) if len(set(codes)) < len(codes) else []
-    if twice:
-        yield TWICE, f"0x{twice[0]:04X} among the {name.replace('_', ' ')}"
+    (code, times), *_ = Counter(codes).most_common(1) or [(0, 0)]
+    if times > 1:
+        yield TWICE, f"0x{code:04X} among the {name.replace('_', ' ')}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from hotshoe.analysis.model import PacketSeen
+from hotshoe.analysis.model import ConversationEnded, Gap, PacketSeen
 from hotshoe.analysis.rules.examples import (
     CONNECTING,
     DEVICE,
@@ -19,11 +19,11 @@ from hotshoe.analysis.rules.examples import (
     initiator,
     responder,
 )
-from hotshoe.analysis.rules.model import Example, Finding, Line, Rule, Severity, Start
+from hotshoe.analysis.rules.model import Break, Damage, Example, Finding, Line, Rule, Severity, Start
 from hotshoe.analysis.rules.scene import PTP_IP, Family, Scene
 from hotshoe.analysis.rules.tolerated import tolerated
 from hotshoe.catalog import operations as op
-from hotshoe.protocol.states import Channel
+from hotshoe.protocol.states import Channel, Role
 from hotshoe.wire import deviations as known
 from hotshoe.wire.packets import (
     HEADER,
@@ -187,6 +187,15 @@ MISSING = tolerated(
     ),
 )
 
+LOST = tolerated(
+    known.EVENT_CONNECTION_LOST,
+    "CIPA DC-X005 2.2: both connections are there until the end",
+    Example(
+        "operations after the end of the event connection",
+        (Break(Role.RESPONDER, 0, Damage.CLOSED), *does(op.SELF_TEST)),
+    ),
+)
+
 SLOW = Rule(
     "establishment-slow",
     Severity.WARNING,
@@ -206,7 +215,7 @@ SLOW = Rule(
     ),
 )
 
-RULES = (*NAMES, *VERSIONS, REASON_ABSENT, REASON_UNKNOWN, ORDER, REFUSED, NUMBER, MISSING, SLOW)
+RULES = (*NAMES, *VERSIONS, REASON_ABSENT, REASON_UNKNOWN, ORDER, REFUSED, NUMBER, MISSING, LOST, SLOW)
 
 
 class Establishment(Family):
@@ -218,12 +227,13 @@ class Establishment(Family):
         super().__init__(scene)
         self._acknowledged: PacketSeen | None = None
         self._open = False
-        self._told = False
+        self._missing: Finding | None = None
+        self._lost = False
 
     def packet(self, seen: PacketSeen) -> Iterator[Finding]:
         match seen.packet:
             case InitCommandRequest():
-                self._acknowledged, self._open, self._told = None, False, False
+                self._acknowledged, self._open, self._missing = None, False, None
             case InitCommandAck():
                 self._acknowledged = seen
             case InitEventAck():
@@ -232,7 +242,8 @@ class Establishment(Family):
             case InitFail(reason):
                 yield from self._refused(seen, reason)
             case OperationRequest():
-                yield from self._began(seen)
+                self._began(seen)
+                yield from self._went_on(seen)
 
     def _waited(self, seen: PacketSeen) -> Iterator[Finding]:
         before = self._acknowledged
@@ -243,8 +254,23 @@ class Establishment(Family):
         if self.scene.conversation.framing == PTP_IP and reason not in set(FailReason):
             yield self.scene.finding(REASON_UNKNOWN, seen, f"reason 0x{reason:X}")
 
-    def _began(self, seen: PacketSeen) -> Iterator[Finding]:
+    def _began(self, seen: PacketSeen) -> None:
         plain = self.scene.conversation.framing == PTP_IP
-        if plain and self._acknowledged and not (self._open or self._told or self.scene.misnamed):
-            self._told = True
-            yield self.scene.finding(MISSING, seen, "no event connection has been acknowledged yet")
+        if plain and self._acknowledged and not (self._open or self._missing):
+            self._missing = self.scene.finding(MISSING, seen, "no event connection has been acknowledged yet")
+
+    def _went_on(self, seen: PacketSeen) -> Iterator[Finding]:
+        ended = self.scene.conversation.event_ended
+        if ended and not self._lost and ended.frame < seen.point.frame:
+            self._lost = True
+            yield self.scene.finding(LOST, seen, f"it ended in frame {ended.frame}")
+
+    def gap(self, gap: Gap) -> None:
+        if gap.channel is Channel.EVENT:
+            self._open, self._missing = True, None
+
+    def ended(self, ended: ConversationEnded) -> Iterator[Finding]:
+        # Only now it is known whether the beginning of an event connection was missed.
+        missed = self.scene.conversation.event is not None and not self._open
+        if self._missing and not missed and not self.scene.misnamed:
+            yield self._missing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hotshoe.analysis.model import Gap, PacketSeen, Transaction
+from hotshoe.analysis.model import ConversationEnded, Gap, PacketSeen, Transaction
 from hotshoe.analysis.rules.examples import does, happens, responder
 from hotshoe.analysis.rules.model import Example, Finding, Rule, Severity
 from hotshoe.analysis.rules.scene import Family, Scene, succeeded
@@ -85,26 +85,29 @@ class Happenings(Family):
         self._captures: set[int] = set()
         self._completed: set[int] = set()
         self._sure = False
+        self._strange: list[Finding] = []
 
     def packet(self, seen: PacketSeen) -> Iterator[Finding]:
         match seen.packet:
             case OperationRequest(_, code, transaction):
-                yield from self._remember(code, transaction)
+                # What was not recorded is known now.
+                yield from self._told()
+                self._remember(code, transaction)
             case Event(code):
                 yield from self._happened(seen, seen.packet)
 
-    def _remember(self, code: int, transaction: int) -> Iterator[Finding]:
+    def _remember(self, code: int, transaction: int) -> None:
         if code == op.OPEN_SESSION.code:
             self._sure = self.scene.begun
         if len(self._requested) >= _REMEMBERED:
-            self._requested.pop(next(iter(self._requested)))
-            self._captures.intersection_update(self._requested)
-            self._completed.intersection_update(self._requested)
+            oldest = next(iter(self._requested))
+            del self._requested[oldest]
+            self._captures.discard(oldest)
+            self._completed.discard(oldest)
         self._requested[transaction] = None
         self._completed.discard(transaction)
         if code in (op.INITIATE_CAPTURE.code, op.INITIATE_OPEN_CAPTURE.code) or code >= _VENDORS:
             self._captures.add(transaction)
-        return iter(())
 
     def _happened(self, seen: PacketSeen, event: Event) -> Iterator[Finding]:
         if event.code >> 12 not in (0x4, 0xC):
@@ -112,7 +115,8 @@ class Happenings(Family):
         elif not self._sure:
             return
         elif event.transaction not in (0, NO_TRANSACTION) and event.transaction not in self._requested:
-            yield self.scene.finding(OF_NONE, seen, f"nobody requested transaction {event.transaction}")
+            text = f"nobody requested transaction {event.transaction}"
+            self._strange += [self.scene.finding(OF_NONE, seen, text)] if len(self._strange) < _REMEMBERED else []
         elif event.code == events.CAPTURE_COMPLETE:
             yield from self._complete(seen, event)
         elif event.code == events.OBJECT_ADDED and event.transaction in self._completed:
@@ -122,15 +126,24 @@ class Happenings(Family):
         named = event.params[:1]
         if named and named[0] and named[0] not in self._captures and self._captures:
             yield self.scene.finding(COMPLETE, seen, f"transaction {named[0]} was no capture")
-        self._completed.update(named)
+        self._completed.update(self._captures.intersection(named))
 
     def over(self, transaction: Transaction) -> Iterator[Finding]:
         if not succeeded(transaction):
             self._captures.discard(transaction.request.transaction)
         return iter(())
 
+    def _told(self) -> Iterator[Finding]:
+        """What is strange about events since the last request."""
+        strange, self._strange = self._strange, []
+        yield from strange
+
     def gap(self, gap: Gap) -> None:
         self._sure = False
+        self._strange.clear()
+
+    def ended(self, ended: ConversationEnded) -> Iterator[Finding]:
+        yield from self._told()
 
 
 _VENDORS = 0x9000

@@ -47,16 +47,17 @@ class Line:
 
 
 class Damage(Enum):
-    """What may be amiss with a recording itself."""
+    """What may be amiss with a recording itself, or with its connections."""
 
     LOST = "not recorded"
     DISAGREEING = "sent again, and different"
     CUT = "a frame that was not recorded in full"
+    CLOSED = "the event connection is closed"
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Damage to the recording in an example: ``size`` bytes of the command connection."""
+    """Damage to the recording in an example: ``size`` bytes of the command connection, or the end of the other one."""
 
     sender: Role
     size: int

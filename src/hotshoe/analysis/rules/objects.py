@@ -233,7 +233,7 @@ class Objects(Family):
 
     def gap(self, gap: Gap) -> None:
         self._known.clear()
-        self._pending = None
+        self._pending = self._announced = None
 
 
 def judged(handle: int, info: ObjectInfo) -> Iterator[tuple[Rule, str]]:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from hotshoe.analysis.model import PacketSeen, Transaction
 from hotshoe.analysis.rules.examples import PICTURE, STORE, does, happens, puts
 from hotshoe.analysis.rules.model import Example, Finding, Rule, Severity
-from hotshoe.analysis.rules.scene import Family
+from hotshoe.analysis.rules.scene import Family, Offer
 from hotshoe.catalog import formats, properties, responses
 from hotshoe.catalog import operations as op
-from hotshoe.wire.datasets import DeviceInfo, ObjectInfo
+from hotshoe.wire.datasets import ObjectInfo
 from hotshoe.wire.packets import Event, OperationRequest
 
 _OFFERS = "ISO 15740 5.5.1: DeviceInfo lists every operation, event and property that a camera has"
@@ -109,43 +109,42 @@ class Offers(Family):
     hears = (OperationRequest, Event)
 
     def packet(self, seen: PacketSeen) -> Iterator[Finding]:
-        device = self.scene.device
-        if device is None or not device.operations:
+        offer = self.scene.offers
+        if offer is None or not offer.operations:
             return
         match seen.packet:
             case OperationRequest(code=code) if code >> 12 in (1, 9):
-                yield from self._requested(seen, seen.packet, device)
-            case Event(code=code) if code >> 12 in (4, 0xC) and code not in device.events:
-                yield self.scene.finding(EVENT, seen, f"0x{code:04X} is not among its {len(device.events)} events")
+                yield from self._requested(seen, seen.packet, offer)
+            case Event(code=code) if code >> 12 in (4, 0xC) and code not in offer.events:
+                yield self.scene.finding(EVENT, seen, f"0x{code:04X} is not among its {len(offer.events)} events")
 
-    def _requested(self, seen: PacketSeen, request: OperationRequest, device: DeviceInfo) -> Iterator[Finding]:
-        if request.code not in device.operations and request.code not in _FIRST:
-            yield self.scene.finding(OPERATION, seen, f"not among its {len(device.operations)} operations")
+    def _requested(self, seen: PacketSeen, request: OperationRequest, offer: Offer) -> Iterator[Finding]:
+        if request.code not in offer.operations and request.code not in _FIRST:
+            yield self.scene.finding(OPERATION, seen, f"not among its {len(offer.operations)} operations")
         elif request.code in _ABOUT_PROPERTIES and request.params:
             named = request.params[0]
-            if named >> 12 == _STANDARD_PROPERTIES and named not in device.properties:
-                yield self.scene.finding(PROPERTY, seen, f"not among its {len(device.properties)} properties")
+            if named >> 12 == _STANDARD_PROPERTIES and named not in offer.properties:
+                yield self.scene.finding(PROPERTY, seen, f"not among its {len(offer.properties)} properties")
 
     def over(self, transaction: Transaction) -> Iterator[Finding]:
-        device, request, response = self.scene.device, transaction.request, transaction.response
-        if device is None or response is None:
+        offer, request, response = self.scene.offers, transaction.request, transaction.response
+        if offer is None or response is None:
             return
-        if response.code == responses.OPERATION_NOT_SUPPORTED and request.code in device.operations:
+        if response.code == responses.OPERATION_NOT_SUPPORTED and request.code in offer.operations:
             yield self.scene.of_response(REFUSED, transaction, "DeviceInfo lists the operation")
-        elif response.code == responses.DEVICE_PROP_NOT_SUPPORTED and _is_offered(request, device):
+        elif response.code == responses.DEVICE_PROP_NOT_SUPPORTED and _is_offered(request, offer):
             yield self.scene.of_response(PROPERTY_REFUSED, transaction, "DeviceInfo lists the property")
         if request.code == op.SEND_OBJECT_INFO.code:
-            yield from self._sent(transaction, device)
+            yield from self._sent(transaction, offer)
 
-    def _sent(self, transaction: Transaction, device: DeviceInfo) -> Iterator[Finding]:
+    def _sent(self, transaction: Transaction, offer: Offer) -> Iterator[Finding]:
         told = self.scene.told(transaction)
         info = told.value if told else None
-        offered = device.image_formats + device.capture_formats
-        if isinstance(info, ObjectInfo) and info.format & _IMAGE and info.format not in offered:
+        if isinstance(info, ObjectInfo) and info.format & _IMAGE and info.format not in offer.formats:
             name = self.scene.catalog.format_name(info.format)
             yield self.scene.of_data(FORMAT, transaction, f"{name} is not among its formats")
 
 
-def _is_offered(request: OperationRequest, device: DeviceInfo) -> bool:
+def _is_offered(request: OperationRequest, offer: Offer) -> bool:
     """Whether a request is about a property that DeviceInfo lists."""
-    return request.code in _ABOUT_PROPERTIES and request.params[:1] != () and request.params[0] in device.properties
+    return request.code in _ABOUT_PROPERTIES and request.params[:1] != () and request.params[0] in offer.properties

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hotshoe.analysis.model import Gap, Noticed, Oddity
+from hotshoe.analysis.model import Conversation, Gap, Noticed, Oddity
 from hotshoe.analysis.rules.examples import answers, asks, does
 from hotshoe.analysis.rules.model import Break, Damage, Example, Finding, Rule, Severity
 from hotshoe.catalog import operations as op
-from hotshoe.protocol.states import Role
+from hotshoe.protocol.states import Channel, Role
 
 GAP = Rule(
     "recording-gap",
@@ -57,7 +57,12 @@ def of_gap(gap: Gap) -> Iterator[Finding]:
     yield Finding(GAP, gap.conversation, gap.channel, gap.sender, gap.point, "", text)
 
 
-def of_oddity(noticed: Noticed) -> Iterator[Finding]:
-    """What an oddity is a finding of, if of anything."""
-    if rule := _OF_ODDITIES.get(noticed.oddity):
-        yield Finding(rule, None, None, None, noticed.point, "", noticed.text or noticed.oddity.value)
+def of_oddity(noticed: Noticed, conversation: Conversation | None) -> Iterator[Finding]:
+    """What an oddity of a conversation, or of none, is a finding of, if of anything."""
+    rule, flow = _OF_ODDITIES.get(noticed.oddity), noticed.flow
+    if rule is None:
+        return
+    who = f"{flow.ends[noticed.side]}: " if flow else ""
+    channel = Channel.EVENT if conversation and flow and flow is conversation.event else Channel.COMMAND
+    text = f"{who}{noticed.text or noticed.oddity.value}"
+    yield Finding(rule, conversation, channel if conversation else None, None, noticed.point, "", text)

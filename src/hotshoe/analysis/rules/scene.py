@@ -38,6 +38,22 @@ def in_words(packet: Framed, catalog: Catalog, operation: int | None = None) -> 
     return describe(packet, catalog, operation)
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The lists of DeviceInfo, in which it takes no time to look something up."""
+
+    operations: frozenset[int]
+    events: frozenset[int]
+    properties: frozenset[int]
+    formats: frozenset[int]
+
+    @classmethod
+    def of(cls, info: DeviceInfo) -> Offer:
+        """Those of a DeviceInfo."""
+        formats = frozenset(info.image_formats) | frozenset(info.capture_formats)
+        return cls(frozenset(info.operations), frozenset(info.events), frozenset(info.properties), formats)
+
+
 @dataclass(slots=True)
 class Told:
     """A dataset as it was read: ``value`` with what the judge noted, or the ``error``."""
@@ -51,7 +67,7 @@ class Told:
 class Scene:
     """One conversation so far.
 
-    ``in_session`` and ``device`` are None where the recording does not tell. ``begun``: its beginning was recorded;
+    ``in_session`` and ``offers`` are None where the recording does not tell. ``begun``: its beginning was recorded;
     ``broken``: since the last request something was met that no transaction may have; ``misnamed``: its event
     connection named another one.
     """
@@ -59,7 +75,7 @@ class Scene:
     conversation: Conversation
     begun: bool = False
     in_session: bool | None = None
-    device: DeviceInfo | None = None
+    offers: Offer | None = None
     broken: bool = False
     misnamed: bool = False
     _read: tuple[Transaction, Told | None] | None = None
@@ -84,13 +100,15 @@ class Scene:
         """A transaction has ended."""
         code, answer = transaction.request.code, transaction.response
         if answer is None:
+            # Whether a session was opened or closed is not known.
+            self.in_session = None if code in _SESSION else self.in_session
             return
         if code == op.OPEN_SESSION.code and answer.code in (responses.OK, responses.SESSION_ALREADY_OPEN):
             self.in_session = True
         elif code == op.CLOSE_SESSION.code and answer.code in (responses.OK, responses.SESSION_NOT_OPEN):
             self.in_session = False
         elif code == op.GET_DEVICE_INFO.code and (told := self.told(transaction)) and told.value:
-            self.device = told.value
+            self.offers = Offer.of(told.value)
 
     def gap(self) -> None:
         """Something was not recorded: who knows what it did."""
@@ -143,13 +161,15 @@ class Scene:
         return Finding(rule, self.conversation, Channel.COMMAND, transaction.data_from, point, words, text)
 
 
+_SESSION = frozenset({op.OPEN_SESSION.code, op.CLOSE_SESSION.code})
 _SENDERS = {Direction.IN: Role.RESPONDER, Direction.OUT: Role.INITIATOR}
 
 
 def succeeded(transaction: Transaction) -> bool:
     """Whether a transaction was recorded in full and answered with OK."""
     answer = transaction.response
-    return answer is not None and answer.code == responses.OK and not transaction.missing
+    whole = not (transaction.missing or transaction.doubtful)
+    return whole and answer is not None and answer.code == responses.OK
 
 
 def _told(operation: Operation[Any], transaction: Transaction, data: bytes) -> Told:

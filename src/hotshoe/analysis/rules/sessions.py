@@ -75,10 +75,11 @@ TWICE = Rule(
 
 DENIED = Rule(
     "session-denied",
-    Severity.ERROR,
+    Severity.WARNING,
     "SessionNotOpen as an answer in an open session",
     "ISO 15740 11: SessionNotOpen tells that no session is open",
     (Example("a forgotten session", does(op.GET_STORAGE_IDS, answer=responses.SESSION_NOT_OPEN)),),
+    "Leica bodies, outside a session of their make's own",
 )
 
 RULES = (OPENING, OUTSIDE_ID, OUTSIDE, ZERO, TWICE, DENIED)

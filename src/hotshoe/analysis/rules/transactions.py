@@ -125,10 +125,11 @@ class TransactionIds(Family):
         super().__init__(scene)
         self._last: int | None = None
         self._open: Transaction | None = None
+        self._lost = False
 
     def packet(self, seen: PacketSeen) -> Iterator[Finding]:
         assert isinstance(seen.packet, OperationRequest)
-        request = seen.packet
+        request, self._lost = seen.packet, False
         if request.code == op.OPEN_SESSION.code:
             self._last = 0 if not self.scene.in_session else self._last
             return
@@ -149,11 +150,13 @@ class TransactionIds(Family):
             yield self.scene.finding(SKIPPED, seen, f"transaction {given} instead of {wanted}")
 
     def over(self, transaction: Transaction) -> Iterator[Finding]:
-        self._open = None if transaction.response else transaction
+        known = transaction.response or transaction.doubtful or self._lost
+        self._open = None if known else transaction
         return iter(())
 
     def gap(self, gap: Gap) -> None:
         self._last = self._open = None
+        self._lost = True
 
     def ended(self, ended: ConversationEnded) -> Iterator[Finding]:
         left = self._open

@@ -73,7 +73,8 @@ def _line(line: Line, operation: int | None) -> str:
 
 
 def _broken(line: Break) -> str:
-    return f"{_ARROWS[line.sender]}  ({line.size} bytes: {line.damage.value})"
+    what = f"{line.size} bytes: {line.damage.value}" if line.size else line.damage.value
+    return f"{_ARROWS[line.sender]}  ({what})"
 
 
 def _hex(data: bytes) -> str:

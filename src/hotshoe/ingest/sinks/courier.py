@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-from hotshoe.errors import DeliveryError
+from hotshoe.errors import DeliveryError, StorageError
 from hotshoe.ingest.sinks.model import Saved, Sink
 from hotshoe.ingest.status import SinkStatus
 from hotshoe.wire.text import safe_text
@@ -81,24 +81,35 @@ class Courier(Generic[D]):
         self._news.set()
 
     async def run(self) -> None:
-        """What waits is carried, again and again where it fails, until ``close``. Raises StorageError."""
+        """What waits is carried, again and again where it fails, until ``close``."""
         while True:
             self._news.clear()
-            while await self.carry():
-                pass
+            is_well = await self._carry_all()
             if self._closing:
                 return
             with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_SECONDS if self.status.waiting else None):
+                async with asyncio.timeout(None if is_well and not self.status.waiting else LOOK_SECONDS):
                     await self._news.wait()
 
     async def carry(self) -> bool:
-        """One load; whether there was any."""
+        """One load; whether there was any. Raises StorageError."""
         load = await self.queue.due(self.clock(), self.sink.at_once)
-        await asyncio.gather(*(self._deliver(one) for one in load))
+        for outcome in await asyncio.gather(*(self._deliver(one) for one in load), return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome
         self.status.waiting = await self.queue.waiting()
         self.changed()
         return bool(load)
+
+    async def _carry_all(self) -> bool:
+        """Whether the ledger, too, was well: where its disk is full, that is for the runners to tell, and passes."""
+        try:
+            while await self.carry():
+                pass
+        except StorageError as error:
+            self._note(str(error), "the queue")
+            return False
+        return True
 
     async def _deliver(self, one: D) -> None:
         saved = self.queue.saved(one)
@@ -107,18 +118,18 @@ class Courier(Generic[D]):
         except DeliveryError as error:
             until = self.clock() + pause(one.tries, final=error.final)
             await self.queue.postpone(one, until, str(error))
-            self._told(saved, error)
+            self.status.failed += 1
+            self._note(str(error), saved.name)
         else:
             await self.queue.delivered(one)
             self.status.delivered += 1
             self.status.error = ""
 
-    def _told(self, saved: Saved, error: DeliveryError) -> None:
+    def _note(self, error: str, what: str) -> None:
         """Once for each new reason, not once for each attempt."""
-        text = safe_text(str(error))
-        self.status.failed += 1
+        text = safe_text(error)
         if text != self.status.error:
-            log.warning("%s: %s: %s; it will be tried again", self.sink.name, safe_text(saved.name), text)
+            log.warning("%s: %s: %s; it will be tried again", self.sink.name, safe_text(what), text)
         self.status.error = text
 
 

@@ -192,7 +192,7 @@ class Short(Action):
 
 @dataclass(frozen=True, slots=True)
 class Long(Action):
-    """So many bytes more are sent than the data phase announces."""
+    """So many bytes more are sent than the data phase announces, unless it is to be short."""
 
     phrase = "data long by <size:size>"
     scenes = Scene.OPERATION

@@ -167,7 +167,8 @@ class DataPhase:
         """The payload, as much as may go, and what nobody asked for."""
         payload = packet.payload[: max(0, self._left)]
         self._left -= len(payload)
-        long = first(self._actions, Long)
+        # Where both are due, so much less and so much more would be as much as announced, and nobody could tell.
+        long = None if first(self._actions, Short) else first(self._actions, Long)
         if long and isinstance(packet, EndData):
             payload += bytes(long.size)
         return Data(packet.transaction, payload)

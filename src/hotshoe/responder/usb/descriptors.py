@@ -57,12 +57,11 @@ class Habits:
     """What real devices do differently.
 
     ``split`` sends the head of a data container in a packet of its own, ``without_empty`` leaves out the empty packet
-    behind data that fills its last one, ``halts`` are operations at whose data the bulk endpoints are halted.
+    behind data that fills its last one.
     """
 
     split: bool = False
     without_empty: bool = False
-    halts: frozenset[int] = frozenset()
 
 
 def device(face: Face) -> bytes:

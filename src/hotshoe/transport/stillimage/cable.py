@@ -54,8 +54,9 @@ class Cable:
         self._pipes = pipes
         self._stalled = stalled
         self._heard = heard
-        self._bulk = Strand(f"{name} bulk", failed)
-        self._events = Strand(f"{name} events", failed)
+        self._lock, self._strands = threading.Lock(), 2
+        self._bulk = Strand(f"{name} bulk", failed, self._let_go)
+        self._events = Strand(f"{name} events", failed, self._let_go)
         self._outflow = Outflow(pipes, self._goes_on)
         self._interrupted = self._unwanted = False
         self._listening = threading.Event()
@@ -105,18 +106,22 @@ class Cable:
             self._listening.clear()
             self._bulk.stop()
             self._events.stop()
-            self._ending = asyncio.get_running_loop().create_task(self._let_go())
 
     async def close(self) -> None:
         """The same, and wait for it a moment."""
         self.stop()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(self._ending), CLOSE_SECONDS)
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._bulk.ended()
+                await self._events.ended()
 
-    async def _let_go(self) -> None:
-        await self._bulk.ended()
-        await self._events.ended()
-        await asyncio.to_thread(self._pipes.close)
+    def _let_go(self) -> None:
+        """The last thread closes the camera, whether the event loop still lives or not."""
+        with self._lock:
+            self._strands -= 1
+            last = not self._strands
+        if last:
+            self._pipes.close()
 
     def _goes_on(self) -> bool:
         return not self._bulk.stopped
@@ -127,10 +132,21 @@ class Cable:
             self._outflow.drop()
         if not self._unwanted:
             try:
-                self._outflow.put(data, last=last)
+                self._put(data, begins=begins, last=last)
             except Stalled:
                 self._recover()
         self._bulk.tell(sent)
+
+    def _put(self, data: Buffer, *, begins: bool, last: bool) -> None:
+        """Bulk out; a command that met a halt of earlier times, and so was not heard, once more. Raises Stalled."""
+        try:
+            self._outflow.put(data, last=last)
+        except Stalled:
+            if not begins:
+                raise
+            self._settle()
+            self._outflow.drop()
+            self._outflow.put(data, last=last)
 
     def _send_file(
         self, portions: Sequence[tuple[int, bool]], descriptor: int, offset: int, sent: Callable[[bool], None]
@@ -150,7 +166,7 @@ class Cable:
             try:
                 read = self._pipes.read(block.memory, READ_MILLISECONDS)
             except Stalled:
-                self._bulk.tell(block.release)
+                self._bulk.tell(came, block, 0, False)
                 self._recover()
                 return
             if read:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from hotshoe.errors import ConnectFailed, LinkError, LinkLost, SettingsError
 from hotshoe.transport.base import ByteStream, Receiver
 from hotshoe.transport.stillimage.cable import Cable
+from hotshoe.transport.stillimage.commands import CommandStream
+from hotshoe.transport.stillimage.events import EventStream
 from hotshoe.transport.stillimage.pipes import READY, Pipes
-from hotshoe.transport.stillimage.streams import CommandStream, EventStream
 from hotshoe.wire.text import safe_text
 
 if TYPE_CHECKING:
@@ -66,7 +67,13 @@ class UsbDial:
     async def __call__(self, host: str, port: int, receiver: Receiver) -> ByteStream:
         if self._events is not None:
             return self._join(self._events, receiver)
-        pipes = await asyncio.to_thread(self._opened, host)
+        opening = asyncio.ensure_future(asyncio.to_thread(self._opened, host))
+        try:
+            pipes = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # A thread cannot be stopped: what it opens is closed when it is done.
+            opening.add_done_callback(_close_again)
+            raise
         return self._connect(pipes, f"usb:{host}", receiver)
 
     def _opened(self, which: str) -> Pipes:
@@ -127,6 +134,11 @@ class _Later:
     def heard(self, data: bytes) -> None:
         if self.event:
             self.event.heard(data)
+
+
+def _close_again(opening: asyncio.Future[Pipes]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result().close()
 
 
 def _is(which: str, model: Model) -> bool:

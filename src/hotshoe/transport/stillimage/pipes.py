@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
-from hotshoe.errors import HotshoeError
+from hotshoe.errors import LinkError
 
 IMAGE_CLASS = (6, 1, 1)
 """Interface class, subclass and protocol of still image devices (USB Still Image Capture Device 1.0, 4.2)."""
@@ -37,7 +37,7 @@ class ClassRequest(IntEnum):
     STATUS = 0x67
 
 
-class Stalled(HotshoeError):
+class Stalled(LinkError):
     """The device halted an endpoint; who reads or writes there clears that, and asks for the status."""
 
 

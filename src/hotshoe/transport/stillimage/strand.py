@@ -6,9 +6,9 @@ import asyncio
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
-from typing import ParamSpec
+from typing import TypeVarTuple, Unpack
 
-P = ParamSpec("P")
+Args = TypeVarTuple("Args")
 
 Job = Callable[[], None]
 
@@ -16,12 +16,13 @@ Job = Callable[[], None]
 class Strand:
     """One thread that does jobs in their order; ``failed`` hears on the loop what a job raises, and it does no more.
 
-    ``stopped`` tells jobs that nobody wants them any longer.
+    ``stopped`` tells jobs that nobody wants them any longer. ``at_end`` is called in the thread, as its last.
     """
 
-    def __init__(self, name: str, failed: Callable[[Exception], None]) -> None:
+    def __init__(self, name: str, failed: Callable[[Exception], None], at_end: Job) -> None:
         self._loop = asyncio.get_running_loop()
         self._failed = failed
+        self._at_end = at_end
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._done = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -32,10 +33,8 @@ class Strand:
         """Have ``job`` done after those before it."""
         self._jobs.put(job)
 
-    def tell(self, hear: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+    def tell(self, hear: Callable[[Unpack[Args]], object], *args: *Args) -> None:
         """From the thread: have the loop call ``hear``."""
-        if kwargs:
-            raise TypeError("by position only")
         try:
             self._loop.call_soon_threadsafe(hear, *args)
         except RuntimeError:
@@ -58,4 +57,5 @@ class Strand:
             except Exception as error:  # noqa: BLE001 - whatever it is, it is told to whoever is on the loop
                 self.tell(self._failed, error)
                 break
+        self._at_end()
         self.tell(self._done.set)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from hotshoe.catalog.model import Direction, Operation, dataset, first_param, whole_data
 from hotshoe.catalog.operations import storage_ids
 from hotshoe.vendors.canon.eos.device_info import EosDeviceInfo
+from hotshoe.vendors.canon.eos.events import events_in
 from hotshoe.wire.datasets import StorageInfo
 from hotshoe.wire.values import StorageID
 
@@ -28,7 +29,9 @@ REMOTE_RELEASE: Operation[int] = Operation(0x910F, "EosRemoteRelease", (), first
 SET_DEVICE_PROP_VALUE_EX: Operation[None] = Operation(0x9110, "EosSetDevicePropValueEx", direction=Direction.OUT)
 SET_REMOTE_MODE: Operation[None] = Operation(0x9114, "EosSetRemoteMode", ("mode",))
 SET_EVENT_MODE: Operation[None] = Operation(0x9115, "EosSetEventMode", ("mode",))
-GET_EVENT: Operation[bytes] = Operation(0x9116, "EosGetEvent", (), whole_data, Direction.IN)
+GET_EVENT: Operation[bytes] = Operation(
+    0x9116, "EosGetEvent", (), whole_data, Direction.IN, shows=events_in
+)  # what is told in it depends on the session, which reads the bytes
 TRANSFER_COMPLETE: Operation[None] = Operation(0x9117, "EosTransferComplete", ("handle",))
 PC_HDD_CAPACITY: Operation[None] = Operation(0x911A, "EosPCHDDCapacity", ("free_clusters", "cluster_bytes", "reset"))
 SET_UI_LOCK: Operation[None] = Operation(0x911B, "EosSetUILock")

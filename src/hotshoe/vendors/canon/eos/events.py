@@ -11,6 +11,7 @@ from hotshoe.vendors.canon.eos.records import (
     PropertyValue,
     Record,
     TransferRequest,
+    read_records,
 )
 from hotshoe.wire.datatypes import STRING
 from hotshoe.wire.fields import form_of
@@ -25,6 +26,11 @@ _TEXTS = frozenset(entry.code for entry in EOS_PROPERTIES if entry.datatype == S
 def event_of(record: Record) -> Event:
     """The event that a record is; texts, and values of more than four bytes, are left out. Raises MalformedPacket."""
     return Event(record.code, NO_TRANSACTION, _params(record))
+
+
+def events_in(data: bytes) -> tuple[Event, ...]:
+    """All that GetEvent brings. Raises MalformedPacket."""
+    return tuple(map(event_of, read_records(data)))
 
 
 def _params(record: Record) -> tuple[int, ...]:

@@ -1,122 +1,42 @@
-"""The two streams of a camera on USB, between PTP/IP on our side and its pipes on the other."""
+"""Commands, data and responses of a camera on USB, as PTP/IP's command connection."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from hotshoe.errors import LinkError, LinkLost, LocalProtocolError, MalformedPacket, ProtocolError
-from hotshoe.protocol.bulk import BulkIn, BulkOut, Part, event_packet, sends_data
-from hotshoe.protocol.containers import ContainerReader
-from hotshoe.protocol.framing import DataHeader, Frame, FrameReader
+from hotshoe.errors import LinkError, LinkLost, LocalProtocolError, MalformedPacket
+from hotshoe.protocol.bulk import BulkIn, BulkOut, Part, sends_data
+from hotshoe.protocol.framing import DataHeader, Frame
 from hotshoe.protocol.framing import Piece as Payload
-from hotshoe.transport.base import End, Piece, Receiver
-from hotshoe.transport.stillimage.blocks import Block, Blocks
+from hotshoe.transport.base import Piece, Receiver
+from hotshoe.transport.stillimage.blocks import BLOCK_BYTES, Block, Blocks
 from hotshoe.transport.stillimage.cable import Cable
 from hotshoe.transport.stillimage.pipes import CANCELLED
-from hotshoe.wire.codec import Buffer
-from hotshoe.wire.containers import EventContainer
+from hotshoe.transport.stillimage.stream import UsbStream
 from hotshoe.wire.packets import (
     Cancel,
     InitCommandAck,
     InitCommandRequest,
-    InitEventAck,
-    InitEventRequest,
     OperationRequest,
-    Packet,
     ProbeRequest,
     ProbeResponse,
     StartData,
-    encode_packet,
 )
 from hotshoe.wire.values import Guid
 
-logger = logging.getLogger(__name__)
-
 WRITE_QUEUE_BYTES = 1024 * 1024
+
+AHEAD = 2
+"""Blocks that are asked for at a time: while we look at one, the camera sends the next."""
 
 STALLS = 3
 """A camera that halts its endpoints more often in one transaction is given up."""
 
 NOBODY = Guid(bytes(16))
 """Cameras on USB have no GUID."""
-
-
-class UsbStream(ABC):
-    """Base of both: what is written are PTP/IP's packets, what comes goes to ``receiver``."""
-
-    def __init__(self, cable: Cable, receiver: Receiver) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._cable = cable
-        self._receiver = receiver
-        self._packets = FrameReader()
-        self._over = False
-
-    @property
-    def ends(self) -> tuple[End, End]:
-        """The computer and the device, which have no ports."""
-        return ("", 0), (self.peer, 0)
-
-    @property
-    def carries_files(self) -> bool:
-        """A file is read into what a transfer carries."""
-        return True
-
-    @property
-    def peer(self) -> str:
-        return self._cable.name
-
-    def write(self, data: bytes | memoryview) -> None:
-        if self._over:
-            return
-        self._packets.feed(data if isinstance(data, bytes) else bytes(data))
-        try:
-            while (frame := self._packets.next()) is not None:
-                self._say(frame)
-        except ProtocolError as error:
-            # The engine is in the middle of something.
-            self._loop.call_soon(self.fail, error)
-        self._packets.keep()
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more comes."""
-        return self._over
-
-    @abstractmethod
-    def _say(self, frame: Frame) -> None:
-        """The engine has something to say. Raises ProtocolError."""
-
-    async def close(self) -> None:
-        self.ended(None)
-        await self._cable.close()
-
-    def abort(self) -> None:
-        self._loop.call_soon(self.ended, None)
-        self._cable.stop()
-
-    def fail(self, error: Exception) -> None:
-        """The camera cannot be talked to any longer."""
-        self.ended(error if isinstance(error, LinkError) else LinkLost(str(error)))
-        self._cable.stop()
-
-    def ended(self, error: LinkError | None) -> None:
-        """Nothing more comes; once."""
-        if not self._over:
-            self._over = True
-            self._receiver.ended(error)
-
-    def _deliver(self, data: Buffer) -> None:
-        if not self._over:
-            self._receiver.received(memoryview(data))
-
-    def _answer(self, packet: Packet) -> None:
-        """Let the engine receive a packet that no camera sent, after what it is at."""
-        self._loop.call_soon(self._deliver, encode_packet(packet))
 
 
 class CommandStream(UsbStream):
@@ -126,6 +46,8 @@ class CommandStream(UsbStream):
     camera wait. ``name`` is what it calls itself.
     """
 
+    place = 1
+
     def __init__(self, cable: Cable, receiver: Receiver, name: str) -> None:
         super().__init__(cable, receiver)
         self._name = name
@@ -134,7 +56,8 @@ class CommandStream(UsbStream):
         self._blocks = Blocks()
         self._block: Block | None = None
         self._arrived: deque[tuple[Block, int, bool]] = deque()
-        self._ordered = self._paused = False
+        self._ordered = 0
+        self._paused = False
         self._cancelling: int | None = None
         self._sending: set[asyncio.Future[bool]] = set()
         self._queued = self._stalls = self._requests = 0
@@ -232,15 +155,24 @@ class CommandStream(UsbStream):
     def _order(self) -> None:
         """Have the next block read, unless one is being read or waits to be looked at."""
         if not (self._ordered or self._paused or self._over) and self._in.waiting:
-            self._ordered = True
-            self._cable.read(self._blocks.take(), self._came)
+            self._read()
+
+    def _order_ahead(self, due: int) -> None:
+        """Have blocks read that will surely come, so that the camera need not wait for us."""
+        while due > self._ordered * BLOCK_BYTES and self._ordered < AHEAD and self._blocks.plenty:
+            if self._paused or self._over or self._cancelling is not None:
+                return
+            self._read()
+
+    def _read(self) -> None:
+        self._ordered += 1
+        self._cable.read(self._blocks.take(), self._came)
 
     def _came(self, block: Block, size: int, short: bool) -> None:
         """A block has been read; of size 0 where a transfer ended, or the camera said nothing."""
-        self._ordered = False
+        self._ordered -= 1
         self._arrived.append((block, size, short))
-        if self._in.payload_due > size and self._blocks.plenty and self._cancelling is None:
-            self._order()
+        self._order_ahead(self._in.payload_due - sum(size for _, size, _ in self._arrived))
         self._take()
 
     def _take(self) -> None:
@@ -263,7 +195,6 @@ class CommandStream(UsbStream):
 
     def stalled(self, code: int) -> None:
         """The camera has halted an endpoint, which goes on now; ``code`` is its status."""
-        self._ordered = False
         self._stalls += 1
         self._out.give_up()
         if self._stalls > STALLS:
@@ -294,57 +225,3 @@ class CommandStream(UsbStream):
                 self._deliver(data)
         else:
             self._deliver(self._in.respond(CANCELLED))
-
-
-class EventStream(UsbStream):
-    """Events over the interrupt endpoint. Probes are answered here: whether the camera is there the cable knows."""
-
-    def __init__(self, cable: Cable, receiver: Receiver) -> None:
-        super().__init__(cable, receiver)
-        self._containers = ContainerReader()
-
-    def acknowledge(self) -> None:
-        """USB does that by itself."""
-
-    def ferry(self, transaction: int, due: int, room: int) -> None:
-        """There is no socket."""
-
-    async def drain(self) -> None:
-        """Nothing is written."""
-
-    def hold(self) -> None:
-        """Events are copied."""
-
-    async def send_file(self, pieces: Sequence[Piece], descriptor: int, offset: int, moved: Callable[[], None]) -> bool:
-        raise LinkLost("the interrupt endpoint carries no files")
-
-    def pause(self) -> None:
-        self._cable.listen(on=False)
-
-    def resume(self) -> None:
-        self._cable.listen(on=True)
-
-    def heard(self, data: bytes) -> None:
-        """The interrupt endpoint brought something."""
-        self._containers.feed(data)
-        try:
-            while (frame := self._containers.next()) is not None:
-                if not isinstance(frame, EventContainer):
-                    raise MalformedPacket("the interrupt endpoint brings something else than events")
-                self._deliver(event_packet(frame))
-        except MalformedPacket as error:
-            # The next event begins with a packet of its own.
-            logger.warning("%s: an event cannot be read: %s", self.peer, error)
-            self._containers = ContainerReader()
-        self._containers.keep()
-
-    def _say(self, frame: Frame) -> None:
-        match frame:
-            case InitEventRequest():
-                self._answer(InitEventAck())
-                self._cable.listen(on=True)
-            case ProbeRequest():
-                self._answer(ProbeResponse())
-            case _:
-                # A Cancel goes over the command stream, as one request.
-                return
