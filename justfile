@@ -68,6 +68,10 @@ kills *args:
 power *args:
     python -m devtools.rigs power "$@"
 
+# Let an ingest write to disks of 500 sizes that are too small, as root
+full *args:
+    python -m devtools.rigs full "$@"
+
 # Start a virtual camera and take every picture off it
 demo *args:
     hotshoe demo "$@"

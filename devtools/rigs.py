@@ -45,7 +45,21 @@ def power(options: argparse.Namespace) -> tuple[int, list[str]]:
     return sum(cuts for cuts, _ in results), [line for _, wrong in results for line in wrong]
 
 
-RIGS: dict[str, Callable[[argparse.Namespace], tuple[int, list[str]]]] = {"cuts": cuts, "kills": kills, "power": power}
+def full(options: argparse.Namespace) -> tuple[int, list[str]]:
+    """Disks of 500 sizes that are too small, as root, the ledger beside the pictures and elsewhere."""
+    from tests.ingest.rigs.full import BLOCKS, broken  # noqa: PLC0415
+
+    cases = [(blocks, apart) for blocks in range(BLOCKS) for apart in (False, True)]
+    with ProcessPoolExecutor(options.processes) as pool:
+        return len(cases), [line for lines in pool.map(broken, _batches(cases)) for line in lines]
+
+
+RIGS: dict[str, Callable[[argparse.Namespace], tuple[int, list[str]]]] = {
+    "cuts": cuts,
+    "kills": kills,
+    "power": power,
+    "full": full,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
