@@ -44,6 +44,7 @@ from hotshoe.wire.packets import (
     ProbeRequest,
     StartData,
 )
+from hotshoe.wire.text import safe_text
 from tests.analysis.items import Tape, asked, greeted, of, opened, packets, recut, transactions
 from tests.protocol.conversations import ERROR, HERE, INITIATE_CAPTURE, OK, SEND_OBJECT, answers, asks, asks_out
 
@@ -297,7 +298,8 @@ def test_whatever_is_said_is_followed(data: st.DataObject) -> None:
             records.append(Said(record.flow, record.side, record.point, memoryview(bytes(said)), record.short))
     items = list(follow(records))
     for item in items:
-        assert line(item, Moments(0)).isprintable()
+        shown = line(item, Moments(0))
+        assert safe_text(shown) == shown
         json.dumps(facts(item))
     assert len(of(ConversationBegan, items)) == len(of(ConversationEnded, items))
     mermaid(ladders(items))
