@@ -64,6 +64,10 @@ cuts *args:
 kills *args:
     python -m devtools.rigs kills "$@"
 
+# Start an ingest that knows a million shots: seconds and megabytes
+large-ledger *args:
+    python -m devtools.large_ledger "$@"
+
 # Start a virtual camera and take every picture off it
 demo *args:
     hotshoe demo "$@"
