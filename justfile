@@ -72,6 +72,10 @@ power *args:
 full *args:
     python -m devtools.rigs full "$@"
 
+# Start an ingest that knows a million shots: seconds and megabytes
+large-ledger *args:
+    python -m devtools.large_ledger "$@"
+
 # Start a virtual camera and take every picture off it
 demo *args:
     hotshoe demo "$@"
