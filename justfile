@@ -56,10 +56,6 @@ fuzz *args:
 soak *args:
     python -m devtools.soak "$@"
 
-# Cut the reference session of an ingest after every byte, in every way: some minutes
-cuts *args:
-    python -m devtools.rigs cuts "$@"
-
 # Kill a running ingest at random moments: just kills --count 1000
 kills *args:
     python -m devtools.rigs kills "$@"

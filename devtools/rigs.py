@@ -1,6 +1,6 @@
-"""What the tests do a little of, to its full count: cuts of the connection, and whatever else ends an ingest.
+"""What the tests do a little of, to its full count: kills, power cuts and full disks.
 
-``python -m devtools.rigs cuts``: one line of figures, and one for whatever was lost; the exit code is 1 where it was.
+``python -m devtools.rigs kills``: one line of figures, and one for whatever was lost; the exit code is 1 where it was.
 """
 
 from __future__ import annotations
@@ -17,16 +17,6 @@ BATCH = 100
 
 SHOWN = 20
 """Of what went wrong."""
-
-
-def cuts(options: argparse.Namespace) -> tuple[int, list[str]]:
-    """Every byte of the reference session, both connections, both ways, three kinds."""
-    # Imported here: rigs are part of the tests, and each needs another part of them.
-    from tests.ingest.rigs.cuts import broken, every_cut  # noqa: PLC0415
-
-    places = list(every_cut())
-    with ProcessPoolExecutor(options.processes) as pool:
-        return len(places), [line for lines in pool.map(broken, _batches(places)) for line in lines]
 
 
 def kills(options: argparse.Namespace) -> tuple[int, list[str]]:
@@ -55,7 +45,6 @@ def full(options: argparse.Namespace) -> tuple[int, list[str]]:
 
 
 RIGS: dict[str, Callable[[argparse.Namespace], tuple[int, list[str]]]] = {
-    "cuts": cuts,
     "kills": kills,
     "power": power,
     "full": full,

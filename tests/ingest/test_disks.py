@@ -9,8 +9,8 @@ from hotshoe.ingest.shelf import Shelf
 from hotshoe.testing import BackgroundCamera
 from tests.ingest.rigs.clock import run_without_threads
 from tests.ingest.rigs.disks import Disk, disk, wanted, workshop
-from tests.ingest.rigs.full import BLOCKS, broken, fill
 from tests.ingest.rigs.forks import Forks
+from tests.ingest.rigs.full import BLOCKS, broken, fill
 from tests.ingest.rigs.kills import PICTURES as ON_THE_CARD
 from tests.ingest.rigs.kills import Victim
 from tests.ingest.rigs.lives import contents, living
@@ -77,7 +77,7 @@ def test_a_disk_of_another_make_where_case_does_not_count(kind: str) -> None:
 async def _fill(shelf: Shelf) -> None:
     async with living(shelf, PICTURES | MORE) as life:
         async with asyncio.timeout(600):
-            while not (life.runner.quiet and len(contents(life.library)) == len(PICTURES | MORE)):
+            while not (life.runner.quiet and len(contents(life.library)) == len(PICTURES | MORE)):  # noqa: ASYNC110
                 await asyncio.sleep(1)
 
 
