@@ -64,6 +64,18 @@ cuts *args:
 kills *args:
     python -m devtools.rigs kills "$@"
 
+# Cut the power of ext4 and xfs disks under an ingest, as root: just power --count 200
+power *args:
+    python -m devtools.rigs power "$@"
+
+# Let an ingest write to disks of 500 sizes that are too small, as root
+full *args:
+    python -m devtools.rigs full "$@"
+
+# Start an ingest that knows a million shots: seconds and megabytes
+large-ledger *args:
+    python -m devtools.large_ledger "$@"
+
 # Start a virtual camera and take every picture off it
 demo *args:
     hotshoe demo "$@"

@@ -128,3 +128,18 @@ def test_a_broken_file_is_usage(tmp_path: Path, hotshoe: Hotshoe) -> None:
     result = hotshoe("ls", "-c", "z8", "--config", path)
     assert result.exit_code == 2
     assert result.stderr.startswith(f"error: ls: {path}:2: cameras.z8: ")
+
+
+@pytest.mark.parametrize(
+    "name, wanted, group",
+    [
+        ("z8", (), "studio"),
+        ("z8", ("all",), "studio"),
+        ("z9", ("all",), "studio"),
+        ("wall", ("one",), "one"),
+        ("z8", ("both", "z9"), "both"),
+        ("192.168.1.77", ("192.168.1.77",), ""),
+    ],
+)
+def test_the_group_of_a_camera(name: str, wanted: tuple[str, ...], group: str, tmp_path: Path) -> None:
+    assert names(tmp_path, f'{STUDIO}both = ["z8", "wall"]\n').group_of(name, wanted) == group

@@ -45,6 +45,12 @@ def test_nothing_else_can_be_said(template: str) -> None:
     assert caught.value.key == "template"
 
 
+@pytest.mark.parametrize("field", ["iso", "aperture", "shutter", "focal", "lens", "hash", "hash:8", "handle", "now"])
+def test_what_is_only_known_later_is_refused_with_the_reason(field: str) -> None:
+    with pytest.raises(SettingsError, match="has no place in a name: it "):
+        Naming(f"{{{field}}}/{{name}}")
+
+
 def test_a_date_that_is_none_is_said_to_be_none() -> None:
     assert path("{date:%Y}/{name}", SHOT._replace(date="19801399T999999")) == "undated/DSC_0042.NEF"
 

@@ -168,6 +168,17 @@ async def test_a_camera_that_is_treated_otherwise_gets_another_runner() -> None:
     await rig.end()
 
 
+def test_names_may_say_the_number_and_the_group_of_a_camera() -> None:
+    plan = Plan(cameras("left", "right"), replace(TOLD, template="{group}/{cam:03}/{name}"), {"right": "wall"})
+    places = [assignment.place for assignment in plan.assignments().values()]
+    assert [(place.cam, place.group) for place in places] == [(1, ""), (2, "wall")]
+
+
+def test_a_number_that_no_name_says_is_no_difference() -> None:
+    one, both = Plan(cameras("right"), TOLD), Plan(cameras("left", "right"), TOLD)
+    assert one.assignments()["right"] == both.assignments()["right"]
+
+
 async def test_settings_that_say_the_same_disturb_nobody() -> None:
     rig = Rig(Plan(cameras("a"), TOLD))
     await rig.settle()

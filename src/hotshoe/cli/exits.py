@@ -81,9 +81,11 @@ ENDINGS: dict[type[BaseException], Ending] = {
     ),
     errors.TransferError: Ending(Exit.TRANSFER_FAILED, "run the command again"),
     errors.DeliveryError: Ending(Exit.TRANSFER_FAILED),
-    errors.TargetExists: Ending(Exit.STORAGE, "choose with --on-conflict: rename, skip or overwrite"),
+    errors.TargetExists: Ending(Exit.STORAGE, "choose another name, or --on-conflict where the command has it"),
     errors.LibraryAway: Ending(Exit.STORAGE, "mount it, or choose another folder with --dest"),
-    errors.LibraryInUse: Ending(Exit.IN_USE, "end the other hotshoe, or give this one a --state folder of its own"),
+    errors.LibraryInUse: Ending(
+        Exit.IN_USE, "end the other hotshoe, or have it follow this camera too: ingest takes several"
+    ),
     errors.StorageError: Ending(Exit.STORAGE, "free some room, or choose another folder with --dest"),
     OSError: Ending(Exit.STORAGE),
     Interrupted: Ending(Exit.INTERRUPTED),

@@ -14,10 +14,10 @@ from hotshoe.cli.exits import Exit
 from hotshoe.cli.libraries import STATE
 from hotshoe.cli.options import DURATION, READABLE_FILE, Settings
 from hotshoe.cli.settings import ALL, Names, names_in, read_file
-from hotshoe.client.address import Address
 from hotshoe.ingest.kinds import KINDS, parse_kinds
 from hotshoe.ingest.naming import DEFAULT_TEMPLATE, Naming
 from hotshoe.ingest.policy import After, Backfill
+from hotshoe.ingest.service import Plan
 from hotshoe.ingest.settings import (
     BucketSettings,
     IngestSettings,
@@ -43,8 +43,8 @@ class Request:
     faults: str | None = None
     own_table: bool = True
 
-    def read(self) -> tuple[IngestSettings, list[Address]]:
-        """The settings as they are now, and the cameras that they name. Raises SettingsError and UsageError."""
+    def read(self) -> Plan:
+        """What the settings say now, and the cameras that they name. Raises SettingsError and UsageError."""
         file = read_file(self.settings.config)
         names, told = Names(), IngestSettings()
         if file:
@@ -60,7 +60,8 @@ class Request:
         cameras = names.find(wanted)
         if len(cameras) > 1 and not self.own_table:
             raise click.UsageError("watch follows one camera; hotshoe ingest follows several.")
-        return told, [replace(where, alias=label) for where, label in zip(cameras, labels(cameras), strict=True)]
+        called = [replace(where, alias=label) for where, label in zip(cameras, labels(cameras), strict=True)]
+        return Plan(called, told, {where.alias: names.group_of(where.alias, wanted) for where in called})
 
 
 class KindsType(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on only

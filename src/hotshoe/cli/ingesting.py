@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any
@@ -46,18 +46,17 @@ class Ingesting:
 
     async def run(self, interrupts: Interrupts) -> Exit:
         """Until a signal, or the end of the time; then what is under way is finished."""
-        told, cameras = self._request.read()
-        self._told = told
-        allow_descriptors(len(cameras) * DESCRIPTORS)
+        plan = self._request.read()
+        told = self._told = plan.settings
+        allow_descriptors(len(plan.cameras) * DESCRIPTORS)
         assert told.dest is not None
         sinks = make_sinks(told)
         reporter = Reporter(self._output, str(told.dest))
         async with self._stack as stack:
             where = ledger_path(told.dest, self._request.state)
             shelf = stack.enter_context(Shelf.open(told.dest, where, tuple(sink.name for sink in sinks)))
-            plan = Plan(await self._reachable(cameras), told)
             service = Service(
-                plan,
+                await self._reachable(plan),
                 shelf,
                 sinks,
                 report=reporter.report,
@@ -65,20 +64,21 @@ class Ingesting:
                 options=following(self._request.settings),
             )
             await self._tell_metrics(told.metrics, service)
-            self._say_ready(told, cameras)
+            self._say_ready(plan)
             async with dashboard(self._output, service.status):
                 await self._follow(service, interrupts)
             reporter.ended(service.status)
         return Exit.DONE
 
     async def _follow(self, service: Service, interrupts: Interrupts) -> None:
-        running = asyncio.create_task(service.run())
+        running, is_over = asyncio.create_task(service.run()), False
         with self._signals(service):
             try:
                 with interrupts.normal_end():
                     await for_a_while(self._request.duration, _until(running))
+                    is_over = True
                 if not running.done():
-                    self._say_stopping()
+                    self._say_stopping(is_over=is_over)
                     service.drain()
                 await running
             finally:
@@ -102,16 +102,16 @@ class Ingesting:
     async def _reload(self, service: Service) -> None:
         """Read the settings again; where they cannot be used, go on as before and say why."""
         try:
-            told, cameras = self._request.read()
-            plan = Plan(await self._reachable(cameras), told)
+            plan = self._request.read()
+            reachable = await self._reachable(plan)
         except (HotshoeError, click.UsageError) as error:
             self._output.complain("reload", error)
             return
-        self._warn(told)
-        service.reload(plan)
+        self._warn(plan.settings)
+        service.reload(reachable)
         if self._output.json:
-            self._output.event("ingest.reloaded", cameras=[where.alias for where in cameras])
-        self._output.talk(f"settings read again: {count(len(cameras), 'camera')}")
+            self._output.event("ingest.reloaded", cameras=[where.alias for where in plan.cameras])
+        self._output.talk(f"settings read again: {count(len(plan.cameras), 'camera')}")
 
     def _warn(self, told: IngestSettings) -> None:
         """What only a new start can change."""
@@ -120,9 +120,10 @@ class Ingesting:
         if changed := [name for name in fixed if getattr(told, name) != getattr(begun, name)]:
             self._output.talk(f"needs a new start, and is as it was: {', '.join(changed)}")
 
-    async def _reachable(self, cameras: Sequence[Address]) -> list[Address]:
+    async def _reachable(self, plan: Plan) -> Plan:
         """The same cameras; ``demo:`` ones are switched on, and stay on until the end."""
-        return [await self._switched_on(where) if where.scheme == "demo" else where for where in cameras]
+        cameras = [await self._switched_on(where) if where.scheme == "demo" else where for where in plan.cameras]
+        return replace(plan, cameras=cameras)
 
     async def _switched_on(self, where: Address) -> Address:
         # Late: a real camera needs nothing of the virtual one.
@@ -145,15 +146,19 @@ class Ingesting:
             self._output.event("metrics.listening", address=address)
         self._output.talk(f"metrics at {address}")
 
-    def _say_ready(self, told: IngestSettings, cameras: Sequence[Address]) -> None:
+    def _say_ready(self, plan: Plan) -> None:
+        dest = str(plan.settings.dest)
         if self._output.json:
-            self._output.event("ingest.began", dest=str(told.dest), cameras=[where.alias for where in cameras])
-        self._output.detail(f"{count(len(cameras), 'camera')} → {safe_text(str(told.dest))}; Ctrl-C ends it")
+            self._output.event("ingest.began", dest=dest, cameras=[where.alias for where in plan.cameras])
+        self._output.detail(f"{count(len(plan.cameras), 'camera')} → {safe_text(dest)}; Ctrl-C ends it")
 
-    def _say_stopping(self) -> None:
+    def _say_stopping(self, *, is_over: bool) -> None:
         if self._output.json:
             self._output.event("ingest.stopping")
-        self._output.talk("finishing what is under way; once more ends it at once")
+        if is_over:
+            self._output.detail("the time is over: finishing what is under way")
+        else:
+            self._output.talk("finishing what is under way; once more ends it at once")
 
 
 class _Handlers:

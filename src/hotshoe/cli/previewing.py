@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 from hotshoe.cli.cameras import open_camera
 from hotshoe.cli.exits import Exit
 from hotshoe.cli.ingest_options import Request
 from hotshoe.cli.run import Interrupts, run
 from hotshoe.ingest.kinds import endings
-from hotshoe.ingest.naming import Naming, Place
+from hotshoe.ingest.naming import Naming
 from hotshoe.ingest.sight import Sight
 from hotshoe.wire.text import safe_text
 
@@ -20,22 +21,15 @@ def print_names(request: Request) -> Exit:
 
 
 async def _print(request: Request, interrupts: Interrupts) -> Exit:
-    told, cameras = request.read()
-    output = request.settings.output
+    plan = request.read()
+    told, output = plan.settings, request.settings.output
     found_names: list[dict[str, object]] = []
-    for number, where in enumerate(cameras, start=1):
+    for assignment in plan.assignments().values():
+        where = assignment.address
         async with AsyncExitStack() as stack:
             camera = await stack.enter_async_context(open_camera(where, request.settings, label=where.alias))
             info = camera.info
-            place = Place(
-                camera=where.alias,
-                cam=number,
-                model=info.model,
-                make=info.manufacturer,
-                serial=info.serial_number,
-                session=told.session,
-                job=told.job,
-            )
+            place = replace(assignment.place, model=info.model, make=info.manufacturer, serial=info.serial_number)
             naming, wanted = Naming(told.template, place), endings(told.formats)
             for sequence, found in enumerate(await Sight(camera).list(), start=1):
                 one = found.identity

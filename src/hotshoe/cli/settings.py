@@ -71,6 +71,12 @@ class Names:
                 key="camera",
             )
 
+    def group_of(self, name: str, wanted: Iterable[str] = ()) -> str:
+        """The group of a camera: rather one that ``-c`` names, and else the first that has it."""
+        named = [text.strip() for text in wanted]
+        having = [group for group, members in self.groups.items() if name in members]
+        return next((group for group in having if group in named), having[0] if having else "")
+
     def _is_named(self, where: Address) -> bool:
         return self.cameras.get(where.alias) == where
 

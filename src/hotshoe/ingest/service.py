@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from hotshoe.client.address import Address
@@ -24,6 +24,7 @@ from hotshoe.ingest.shot import Shot
 from hotshoe.ingest.sinks.model import Sink
 from hotshoe.ingest.status import CameraStatus, ServiceStatus, Stand
 from hotshoe.ingest.supervisor import Supervisor
+from hotshoe.ingest.template import fields, parse_template
 
 log = logging.getLogger(__name__)
 
@@ -43,20 +44,28 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which cameras are followed, and how. Labels are the aliases of addresses, each only once."""
+    """Which cameras are followed, and how. Labels are the aliases of addresses, each only once.
+
+    ``groups`` are those of cameras in the settings file, by label.
+    """
 
     cameras: Sequence[Address]
     settings: IngestSettings
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     def assignments(self) -> dict[str, Assignment]:
         """By label, in the order of the cameras."""
         told = self.settings
         return {
-            where.alias: Assignment(
-                where, told.policy, told.template, Place(camera=where.alias, session=told.session, job=told.job)
-            )
-            for where in self.cameras
+            where.alias: Assignment(where, told.policy, told.template, self._place(where.alias, number))
+            for number, where in enumerate(self.cameras, start=1)
         }
+
+    def _place(self, label: str, number: int) -> Place:
+        """What names may say of a camera. Where they say nothing of its number, another one is no change."""
+        told = self.settings
+        number = number if "cam" in fields(parse_template(told.template)) else Place().cam
+        return Place(camera=label, cam=number, session=told.session, job=told.job, group=self.groups.get(label, ""))
 
 
 @dataclass(slots=True)

@@ -64,7 +64,9 @@ class Survey:
         self._register = not told.known
         if self._bench.policy.backfill is Backfill.NEW and not told.known:
             self._leave = True
-        return [self._job(shot.identity, shot) for shot in told.shots if shot.key not in self._bench.jobs]
+        # What is gone was told already, and is looked up where it comes back.
+        left = [shot for shot in told.shots if shot.state is not State.GONE and shot.key not in self._bench.jobs]
+        return [self._job(shot.identity, shot) for shot in left]
 
     def hint(self, told: Hinted) -> None:
         """An event came."""

@@ -21,6 +21,14 @@ TEXTS = (
 NUMBERS = ("seq", "shot", "cam")
 DATES = ("date",)
 
+_INSIDE = "it is in the picture, and a name is reserved before its first byte comes"
+_PASSING = "it means another picture in another session, and a picture has one name whenever it is tried again"
+REASONS = {
+    **dict.fromkeys(("iso", "aperture", "shutter", "focal", "lens", "hash"), _INSIDE),
+    **dict.fromkeys(("handle", "now"), _PASSING),
+}
+"""Why there are no such fields, though people look for them."""
+
 _CASES: dict[str, Callable[[str], str]] = {"": str, "lower": str.lower, "upper": str.upper}
 _DIGITS = re.compile(r"0?([1-9]?)")
 _DIRECTIVES = frozenset("aAbBdHIjmMpSyYZzuUVWGfx%-e")
@@ -87,7 +95,8 @@ def _check(text: str, piece: Piece, conversion: str | None) -> None:
     field, spec = piece.field, piece.spec
     if conversion or field not in (*TEXTS, *NUMBERS, *DATES):
         known = ", ".join((*TEXTS, *NUMBERS, *DATES))
-        raise _refused(text, f"{{{field}}} is not known; there are {known}")
+        why = f"has no place in a name: {REASONS[field]}" if field in REASONS else "is not known"
+        raise _refused(text, f"{{{field}}} {why}; there are {known}")
     if field in TEXTS:
         good = spec in _CASES
     elif field in NUMBERS:
