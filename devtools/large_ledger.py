@@ -30,8 +30,8 @@ LOOKED_UP = 10_000
 DATE = "20260101T120000"
 
 SHOTS = (
-    "key", "turn", "folder", "name", "size", "date", "captured", "state", "path", "path_key", "part", "bundle", "length",
-    "offset", "digest", "head", "failures", "same", "removal", "landed",
+    "key", "turn", "folder", "name", "size", "date", "captured", "state", "path", "path_key", "part", "bundle",
+    "length", "offset", "digest", "head", "failures", "same", "removal", "landed",
 )  # fmt: skip
 
 
