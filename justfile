@@ -56,13 +56,17 @@ fuzz *args:
 soak *args:
     python -m devtools.soak "$@"
 
-# Cut the reference session of an ingest after every byte, in every way: some minutes
-cuts *args:
-    python -m devtools.rigs cuts "$@"
-
 # Kill a running ingest at random moments: just kills --count 1000
 kills *args:
     python -m devtools.rigs kills "$@"
+
+# Cut the power of ext4 and xfs disks under an ingest, as root: just power --count 200
+power *args:
+    python -m devtools.rigs power "$@"
+
+# Let an ingest write to disks of 500 sizes that are too small, as root
+full *args:
+    python -m devtools.rigs full "$@"
 
 # Start an ingest that knows a million shots: seconds and megabytes
 large-ledger *args:

@@ -1,6 +1,6 @@
-"""What the tests do a little of, to its full count: cuts of the connection, and whatever else ends an ingest.
+"""What the tests do a little of, to its full count: kills, power cuts and full disks.
 
-``python -m devtools.rigs cuts``: one line of figures, and one for whatever was lost; the exit code is 1 where it was.
+``python -m devtools.rigs kills``: one line of figures, and one for whatever was lost; the exit code is 1 where it was.
 """
 
 from __future__ import annotations
@@ -19,24 +19,36 @@ SHOWN = 20
 """Of what went wrong."""
 
 
-def cuts(options: argparse.Namespace) -> tuple[int, list[str]]:
-    """Every byte of the reference session, both connections, both ways, three kinds."""
-    # Imported here: rigs are part of the tests, and each needs another part of them.
-    from tests.ingest.rigs.cuts import broken, every_cut  # noqa: PLC0415
-
-    places = list(every_cut())
-    with ProcessPoolExecutor(options.processes) as pool:
-        return len(places), [line for lines in pool.map(broken, _batches(places)) for line in lines]
-
-
 def kills(options: argparse.Namespace) -> tuple[int, list[str]]:
     """SIGKILL at random moments of the real program, which follows the real virtual camera."""
     from tests.ingest.rigs.kills import kill  # noqa: PLC0415
 
-    return kill(options.count or 1000, options.seed or random.SystemRandom().randrange(1 << 32))
+    return kill(options.count or 1000, options.seed)
 
 
-RIGS: dict[str, Callable[[argparse.Namespace], tuple[int, list[str]]]] = {"cuts": cuts, "kills": kills}
+def power(options: argparse.Namespace) -> tuple[int, list[str]]:
+    """Power cuts of the disks, as root: ext4 and xfs, the ledger beside the pictures and on a disk of its own."""
+    from tests.ingest.rigs.power import LAYOUTS, cut_power  # noqa: PLC0415
+
+    rounds = max(1, (options.count or 200) // len(LAYOUTS))
+    results = [cut_power(rounds, options.seed, layout) for layout in LAYOUTS]
+    return sum(cuts for cuts, _ in results), [line for _, wrong in results for line in wrong]
+
+
+def full(options: argparse.Namespace) -> tuple[int, list[str]]:
+    """Disks of 500 sizes that are too small, as root, the ledger beside the pictures and elsewhere."""
+    from tests.ingest.rigs.full import BLOCKS, broken  # noqa: PLC0415
+
+    cases = [(blocks, apart) for blocks in range(BLOCKS) for apart in (False, True)]
+    with ProcessPoolExecutor(options.processes) as pool:
+        return len(cases), [line for lines in pool.map(broken, _batches(cases)) for line in lines]
+
+
+RIGS: dict[str, Callable[[argparse.Namespace], tuple[int, list[str]]]] = {
+    "kills": kills,
+    "power": power,
+    "full": full,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,7 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
     logging.getLogger("hotshoe").setLevel(logging.CRITICAL)
     began = time.monotonic()
     done, wrong = RIGS[options.rig](options)
-    print(f"{options.rig}: {done} in {time.monotonic() - began:.0f} s, {len(wrong)} of them cost something")
+    took = time.monotonic() - began
+    print(f"{options.rig}: {done} in {took:.0f} s, seed {options.seed}, {len(wrong)} of them cost something")
     for line in wrong[:SHOWN]:
         print(f"  {line}")
     return 1 if wrong else 0
@@ -61,7 +74,7 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="rigs", description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("rig", choices=sorted(RIGS))
     parser.add_argument("--count", type=int, default=0, help="how many, where there is no natural number of them")
-    parser.add_argument("--seed", type=int, default=0, help="of what is random (another one each time)")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32), help="of what is random")
     parser.add_argument("--processes", type=int, default=2, help="how many at a time (2)")
     return parser
 

@@ -8,9 +8,9 @@ SMALL = "pcap-show-100MB"
 SIZES = {SMALL: 100 * MB, "pcap-show-300MB": 300 * MB, "pcap-show-1GB": GB}
 
 _GOALS = (
-    Goal("G13", "wall", "cli", "tshark", 1.0),
-    Bound("G13", "memory", "cli", 150 * MEGABYTES),
-    Bound("G13", "memory", "cli", 10 * MEGABYTES, beyond=SMALL),
+    Goal("pcap", "wall", "cli", "tshark", 1.0),
+    Bound("pcap", "memory", "cli", 150 * MEGABYTES),
+    Bound("pcap", "memory", "cli", 10 * MEGABYTES, beyond=SMALL),
 )
 
 RECORDINGS = tuple(

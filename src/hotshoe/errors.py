@@ -9,6 +9,7 @@
     │     └─ MalformedPacket         its bytes cannot be read
     ├─ LinkError                     the connection, not the camera's answer
     │  ├─ ConnectFailed
+    │  │  └─ CableFailed          a camera on USB: none there, not allowed, in use
     │  ├─ RefusedByCamera            Init_Fail, with its reason
     │  ├─ LinkLost
     │  └─ ResponseTimeout            also a TimeoutError
@@ -68,6 +69,10 @@ class LinkError(HotshoeError):
 
 class ConnectFailed(LinkError):
     """No connection could be made: refused, no route, unknown host, or no answer."""
+
+
+class CableFailed(ConnectFailed):
+    """No camera on USB could be opened: none is there, it may not be opened, or another program has it."""
 
 
 class RefusedByCamera(LinkError):

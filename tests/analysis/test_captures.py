@@ -13,7 +13,7 @@ from typing import BinaryIO
 import pytest
 import zstandard
 
-from hotshoe.analysis.captures import Capture, frames
+from hotshoe.analysis.captures import Capture, frames, oldest_first
 from hotshoe.analysis.frame import FRAME_LIMIT, CaptureFrame
 from hotshoe.errors import CaptureFileError
 from tests.analysis.recordings import ETHERNET, NULL, RAW, START, Frame, Pcapng, pcap
@@ -239,3 +239,15 @@ def test_what_mergecap_joins_is_read(tmp_path: Path) -> None:
     found = list(frames(tmp_path / "out"))
     assert [frame.time for frame in found] == [frame.time for frame in FRAMES]
     assert [frame.link for frame in found] == [ETHERNET, NULL] * 10
+
+
+def test_files_are_put_into_the_order_in_which_they_were_recorded(tmp_path: Path) -> None:
+    late, early, empty, broken = (tmp_path / name for name in ("a", "b", "c", "d"))
+    late.write_bytes(gzip.compress(pcap(FRAMES[9:])))
+    early.write_bytes(LITTLE.file(FRAMES[:3]))
+    empty.write_bytes(pcap([]))
+    broken.write_bytes(b"no recording")
+    assert oldest_first([late, broken, early, empty, tmp_path / "none"]) == [
+        *(broken, empty, tmp_path / "none"),
+        *(early, late),
+    ]

@@ -36,6 +36,16 @@ def test_a_profile_keeps_its_layout_and_no_secret() -> None:
     assert clean[:5] == profile()[:5]
 
 
+@pytest.mark.parametrize(
+    "data", [profile()[:-1], profile()[:0x80], profile() + b"more", b"\x63\x09" + profile()[2:]], ids=len
+)
+def test_a_profile_that_is_none_quite_tells_no_more(data: bytes) -> None:
+    clean = cleaned(data)
+    assert clean
+    for secret in (PROFILE_SSID, PROFILE_KEY, PROFILE_KEY[:8], bytes([192, 168, 7, 77])):
+        assert secret not in clean
+
+
 def test_a_list_of_profiles_tells_no_networks() -> None:
     data = listed(PROFILE_SSID, b"other-network")
     clean = cleaned(data)

@@ -9,6 +9,7 @@ CODES = {
     errors.SettingsError("no such", key="camera"): 2,
     errors.CaptureFileError("cut"): 2,
     errors.ConnectFailed("no route"): 3,
+    errors.CableFailed("no camera"): 3,
     errors.LinkLost("gone"): 3,
     errors.ResponseTimeout("silent"): 3,
     errors.NoSuchObject("no /x"): 3,

@@ -80,6 +80,22 @@ def test_several_files_are_one_recording(hotshoe: Hotshoe) -> None:
     assert any("conversation 2: " in line for line in lines)
 
 
+def test_several_files_are_read_the_oldest_first(hotshoe: Hotshoe) -> None:
+    files = [CAPTURE, FOLDER / "summary.pcap"]
+    there, back = (hotshoe("pcap", "show", *order) for order in (files, files[::-1]))
+    assert there.stdout == back.stdout
+    times = [float(line.split()[0]) for line in there.stdout.splitlines() if "conversation" in line.split()]
+    assert min(times) == 0
+
+
+def test_one_of_several_files_that_is_no_recording(hotshoe: Hotshoe, tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("these are no packets, and nothing else")
+    result = hotshoe("pcap", "show", CAPTURE, file)
+    assert result.exit_code == 2
+    assert "neither a pcap nor a pcapng" in result.stderr
+
+
 def test_standard_input(hotshoe: Hotshoe) -> None:
     result = hotshoe("pcap", "show", "-", input=CAPTURE.read_bytes())
     assert result.stdout == hotshoe("pcap", "show", CAPTURE).stdout

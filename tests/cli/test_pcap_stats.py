@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parents[1] / "captures" / "gphoto2"
 def test_tables(hotshoe: Hotshoe) -> None:
     result = hotshoe("pcap", "stats", FOLDER / "thumb.pcap")
     assert result.exit_code == 0
-    assert "1 conversations" in result.stdout
+    assert "1 conversation, " in result.stdout
     assert "Operations" in result.stdout
     assert "GetThumb" in result.stdout
 

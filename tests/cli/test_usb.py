@@ -1,5 +1,6 @@
 """The verbs with a camera on a cable: the same as on a network."""
 
+import asyncio
 import errno
 import json
 import re
@@ -102,6 +103,22 @@ def test_shoot_hears_of_its_picture(hotshoe: Hotshoe, bench: Bench, tmp_path: Pa
     assert picture.read_bytes().startswith(b"\xff\xd8")
 
 
+def test_events_are_shown_as_they_happen(hotshoe: Hotshoe, bench: Bench) -> None:
+    async def shoot_on() -> None:
+        while True:
+            await bench.camera.shoot()
+            await asyncio.sleep(0.02)
+
+    async def begin() -> asyncio.Task[None]:
+        return asyncio.create_task(shoot_on())
+
+    shooting = bench.portal.run(begin())
+    result = hotshoe("events", "-c", "usb:", "--count", "1")
+    bench.portal.call(shooting.cancel)
+    assert result.exit_code == 0, result.stderr
+    assert "ObjectAdded(handle=" in result.stdout
+
+
 def test_settings_by_name(hotshoe: Hotshoe, nikon: Bench) -> None:
     assert hotshoe("config", "set", "-c", "usb:", "iso=400").exit_code == 0
     assert "400" in hotshoe("config", "get", "-c", "usb:", "iso").stdout
@@ -126,6 +143,8 @@ def test_nothing_is_plugged_in(hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch
     result = hotshoe("info", "-c", "usb:")
     assert result.exit_code == 3
     assert "no camera on USB; is it plugged in and on?" in result.stderr
+    assert "hotshoe doctor usb" in result.stderr
+    assert "network" not in result.stderr
 
 
 def test_discover_says_the_addresses(hotshoe: Hotshoe, bench: Bench) -> None:

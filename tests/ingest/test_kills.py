@@ -116,7 +116,7 @@ def test_a_kill_at_any_moment_costs_nothing() -> None:
 
 def test_what_a_kill_could_cost_would_be_found(tmp_path: Path) -> None:
     with Forks(tmp_path / "home") as forks, BackgroundCamera(_folder(tmp_path / "card"), files=PICTURES) as served:
-        victim = Victim(forks, _folder(tmp_path / "lost"), served.address, PICTURES)
+        victim = Victim.inside(forks, tmp_path / "lost", served.address)
         victim.converge()
         assert victim.wrong == []
         lost, torn, *_ = sorted(path for path in victim.library.iterdir() if path.suffix == ".JPG")

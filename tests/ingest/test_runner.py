@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hotshoe.client.address import parse_address
-from hotshoe.errors import LinkLost
+from hotshoe.errors import LinkLost, StorageError
 from hotshoe.ingest.policy import After, Backfill, Policy
 from hotshoe.ingest.reports import CameraConnected, CameraLost, Report, ShotDeleted, ShotSaved, Told
 from hotshoe.ingest.runner import Runner
@@ -215,3 +215,25 @@ async def test_the_shutter_can_be_released_meanwhile(card: Path, library: Path) 
             await work.runner.shoot()
             await work.until(lambda: len(work.of(ShotSaved)) == 1, 5)
         assert [shot.state for shot in shelf.ledger.shots()] == [State.DONE]
+
+
+async def test_a_runner_that_is_drained_before_it_begins_returns(card: Path, library: Path) -> None:
+    with BackgroundCamera(card, pictures=1) as camera, open_shelf(library) as shelf:
+        runner = Runner(parse_address(camera.address), shelf)
+        running = asyncio.create_task(runner.run())
+        runner.drain()
+        await asyncio.wait_for(running, 5)
+    assert not hashes(library)
+
+
+async def test_a_drained_runner_waits_for_no_disk_that_fails(
+    card: Path, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with BackgroundCamera(card, pictures=1) as camera, open_shelf(library) as shelf:
+
+        def fail(path: str) -> None:
+            raise StorageError(f"cannot keep the name {path}: it fails", path=path)
+
+        monkeypatch.setattr(shelf.library, "sync_names", fail)
+        async with following(camera, shelf, Policy(disk_retry=0.1)) as work:
+            await work.until(lambda: bool(work.of(Told)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -47,3 +47,17 @@ class Capture:
 def frames(source: Path | BinaryIO) -> Iterator[CaptureFrame]:
     """The frames of one file. Raises CaptureFileError where it is no recording, or damaged; OSError."""
     return iter(Capture(source))
+
+
+def oldest_first(files: Sequence[Path]) -> list[Path]:
+    """Files in the order in which they were recorded; those without a frame that can be read come first."""
+    return sorted(files, key=_began)
+
+
+def _began(file: Path) -> int:
+    try:
+        first = next(frames(file), None)
+    except (CaptureFileError, OSError):
+        # Whoever reads the file tells of it.
+        return 0
+    return first.time if first else 0

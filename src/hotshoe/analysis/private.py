@@ -29,7 +29,7 @@ _WORDS = (
 )
 """How properties are called whose texts are private."""
 
-_SECRET_OPERATION = re.compile(r"password|macaddress|gps|pairing|ptpipinfo|accesspoint", re.IGNORECASE)
+_SECRET_OPERATION = re.compile(r"password|macaddress|gps|pairing|ptpipinfo|accesspoint|profiledata$", re.IGNORECASE)
 """Operations of which the whole dataset is private."""
 
 _DESCRIPTION = re.compile(r"DevicePropDesc")

@@ -10,23 +10,20 @@ from collections.abc import Iterator, Sequence
 from hotshoe.analysis.disguise import Disguise, Kind
 from hotshoe.analysis.tags import Part
 from hotshoe.errors import MalformedPacket
+from hotshoe.vendors.nikon.wifi.profile import KEY_PLACE, VERSION, key_place
 from hotshoe.wire.fields import Reader, Text, form_of
 
-SIZE = 196
-_VERSION = 0x64
-_NAME, _ADDRESSES, _SSID, _KEY, _GUID = (0x05, 17), (0x3A, 0x3F), (0x4A, 33), (0x71, 64), (0xB2, 16)
-_SIGNS = ((0x01, 17), (0x46, 33), (0x6D, 64))
-"""Where the layout has the sizes of its texts, and which they are (libgphoto2 writes these)."""
+_NAME, _ADDRESSES, _SSID, _GUID = (0x05, 17), (0x3A, 0x3F), (0x4A, 33), range(0xB2, 0xC2)
 
 MOST_PROFILES = 64
 
 
 def private_profile(data: bytes, disguise: Disguise) -> Sequence[Part] | None:
     """What is to be replaced in a profile or a list of profiles; None where ``data`` is neither."""
-    if not data or data[0] != _VERSION:
-        return None
-    if len(data) == SIZE and all(int.from_bytes(data[at : at + 4], "little") == size for at, size in _SIGNS):
+    if key_place(data):
         return list(_profile(data, disguise))
+    if not data or data[0] != VERSION:
+        return None
     try:
         return list(_listed(data, disguise))
     except MalformedPacket:
@@ -38,11 +35,12 @@ def _profile(data: bytes, disguise: Disguise) -> Iterator[Part]:
     yield _narrow(data, *_SSID, Kind.NETWORK, disguise)
     for at in _ADDRESSES:
         yield Part(at, disguise.address(data[at : at + 4]))
-    begin, size = _KEY
-    key = data[begin : begin + size]
-    yield Part(begin, disguise.text(Kind.KEY, key.rstrip(b"\0").decode("latin-1")).encode("latin-1").ljust(size, b"\0"))
-    begin, size = _GUID
-    yield Part(begin, disguise.guid(data[begin : begin + size]))
+    begin = KEY_PLACE.start
+    key = data[begin : KEY_PLACE.stop]
+    other = disguise.text(Kind.KEY, key.rstrip(b"\0").decode("latin-1")).encode("latin-1")
+    yield Part(begin, other.ljust(len(key), b"\0"))
+    guid = data[_GUID.start : _GUID.stop]
+    yield Part(_GUID.start, disguise.guid(guid) if len(guid) == len(_GUID) else bytes(len(guid)))
 
 
 def _narrow(data: bytes, begin: int, size: int, kind: Kind, disguise: Disguise) -> Part:

@@ -27,13 +27,14 @@ def summary(figures: Statistics) -> list[str]:
     first, last = figures.first, figures.last
     if first is None or last is None:
         return ["no PTP in this recording"]
-    transactions = sum(found.count for found in figures.operations.values())
-    counts = f"{len(figures.conversations)} conversations, {transactions} operations, {figures.packets} packets"
+    transactions = sum(operation.count for operation in figures.operations.values())
+    counted = ((len(figures.conversations), "conversation"), (transactions, "operation"), (figures.packets, "packet"))
+    counts = ", ".join(f"{number} {name}{'s' * (number != 1)}" for number, name in counted)
     lines = [f"{iso_time(first.time)}, {seconds(last.time - first.time)}", counts]
     lines += [f"gaps: {figures.gaps}, {figures.gap_bytes} bytes"] if figures.gaps else []
-    for title, counted in (("broken rules", figures.findings), ("below PTP", figures.oddities)):
-        if counted:
-            lines.append(f"{title}: " + ", ".join(f"{name} {count}" for name, count in counted.most_common(20)))
+    for title, found in (("broken rules", figures.findings), ("below PTP", figures.oddities)):
+        if found:
+            lines.append(f"{title}: " + ", ".join(f"{name} {count}" for name, count in found.most_common(20)))
     return lines
 
 

@@ -64,7 +64,10 @@ ENDINGS: dict[type[BaseException], Ending] = {
     errors.ConnectFailed: Ending(
         Exit.UNREACHABLE, "switch the camera's network on, join the same network, and check the address"
     ),
-    errors.LinkLost: Ending(Exit.UNREACHABLE, "bring the camera nearer, keep it awake, and run the command again"),
+    errors.CableFailed: Ending(Exit.UNREACHABLE, "see what is plugged in, and who has it, with: hotshoe doctor usb"),
+    errors.LinkLost: Ending(
+        Exit.UNREACHABLE, "bring the camera nearer or look at its cable, keep it awake, and run the command again"
+    ),
     errors.ResponseTimeout: Ending(
         Exit.UNREACHABLE, "look whether the camera asks something on its screen, or give it longer with --timeout"
     ),

@@ -63,8 +63,8 @@ class Recordings(Actions):
 def command() -> None:
     """Read a recording of Wireshark, tcpdump or USBPcap like a conversation.
 
-    Files are pcap or pcapng, compressed or not; several are read as one recording, and - is standard input. See
-    docs/howto/recordings.md for how to make one.
+    Files are pcap or pcapng, compressed or not; several are read as one recording, the oldest first, and - is standard
+    input. See docs/howto/recordings.md for how to make one.
     """
 
 
@@ -84,10 +84,14 @@ def recording(verb: Decorated) -> Decorated:
 
 
 def items_of(files: Sequence[Path], vendor: str | None) -> Iterator[Item]:
-    """What was said in ``files``. Raises CaptureFileError, SettingsError."""
+    """What was said in ``files``, the oldest first. Raises CaptureFileError, SettingsError."""
     # Late: only what reads a recording needs them.
+    from hotshoe.analysis.captures import oldest_first
     from hotshoe.analysis.conversation import follow
     from hotshoe.analysis.reading import read
 
-    sources = [sys.stdin.buffer if path == STANDARD_INPUT else path for path in files]
+    # A pipe can be read only once: with one the order is the one that was given.
+    seekable = len(files) > 1 and all(path.is_file() for path in files)
+    ordered = oldest_first(files) if seekable else files
+    sources = [sys.stdin.buffer if path == STANDARD_INPUT else path for path in ordered]
     return follow(read(sources), vendor=vendor)

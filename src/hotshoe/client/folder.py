@@ -5,8 +5,10 @@ Everything here blocks, and raises OSError.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 PRIVATE = 0o600
@@ -15,8 +17,22 @@ PRIVATE = 0o600
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
 """How file systems say that they have no hard links: FAT and exFAT through FUSE, some network shares."""
 
-_DURABLE_ONLY = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
+_DURABLE_ONLY = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF}
 """Answers to fsync of a directory where a file system has no such thing."""
+
+
+_NO_PERMISSIONS = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.ENOSYS}
+"""How file systems say that they keep no permissions or no times: FAT, and some network shares."""
+
+
+@contextlib.contextmanager
+def where_kept() -> Iterator[None]:
+    """For setting permissions and times, which some file systems do not keep. Raises OSError for everything else."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NO_PERMISSIONS:
+            raise
 
 
 class Folder:

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from hotshoe.client.folder import PRIVATE, Folder
+from hotshoe.client.folder import PRIVATE, Folder, where_kept
 from hotshoe.client.names import PART, numbered
 from hotshoe.errors import StorageError, TargetExists
 from hotshoe.transport.disk import HASTENED_BYTES, append, hasten, reserve
@@ -259,12 +259,12 @@ class PartFile:
             raise
 
     def _set_mode(self, mode: int) -> None:
-        with contextlib.suppress(PermissionError):
+        with where_kept():
             # FAT and some shares have no permissions to set.
             os.fchmod(self._file, mode)
 
     def _set_time(self, modified: datetime | None) -> None:
-        with contextlib.suppress(OverflowError, ValueError, PermissionError):
+        with contextlib.suppress(OverflowError, ValueError), where_kept():
             # A camera's clock may say year 1, which no file system can keep.
             if modified:
                 os.utime(self._file, (modified.timestamp(), modified.timestamp()))

@@ -42,6 +42,10 @@ class Disk:
         what = TROUBLES.get(failure.trouble, "the disk fails")
         return [Tell(f"{what} ({failure.what})", alarm=failing)] if news else []
 
+    def holds_up(self, jobs: int) -> bool:
+        """Whether so many jobs can do nothing but wait for it."""
+        return self.trouble is not None and len(self.again) >= jobs
+
     def measured(self, space: DiskSpace, now: float) -> list[Command]:
         """What can be done now that the disk has been looked at."""
         self.measuring = False

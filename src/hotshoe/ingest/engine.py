@@ -119,7 +119,9 @@ class Engine:
 
     @property
     def _settled_down(self) -> bool:
-        return not self._bench.landing and not self._fetching.preparing
+        """Whether nothing is under way, or it waits for a disk that fails: the next start sees to it."""
+        under_way = self._bench.landing + self._fetching.preparing
+        return not under_way or self._bench.disk.holds_up(under_way)
 
     @property
     def _ready_to_list(self) -> bool:

@@ -6,7 +6,7 @@ import contextlib
 import os
 from pathlib import Path, PurePosixPath
 
-from hotshoe.client.folder import PRIVATE, Folder
+from hotshoe.client.folder import PRIVATE, Folder, where_kept
 
 _FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
@@ -42,7 +42,8 @@ class BelowRoot(Folder):
         """Give a file the permissions of an unfinished one. Raises OSError."""
         file = self.open_file(name)
         try:
-            os.fchmod(file, PRIVATE)
+            with where_kept():
+                os.fchmod(file, PRIVATE)
         finally:
             os.close(file)
 

@@ -71,6 +71,7 @@ class Runner:
         self._dialling: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._over: asyncio.Future[None] | None = None
+        self._draining = False
         self._seconds: dict[bytes, float] = {}
         self._lost_at: float | None = None
         self._attempts = 0
@@ -106,12 +107,15 @@ class Runner:
         self._over = loop.create_future()
         try:
             self._obey(self._engine.begin(loop.time()))
+            if self._draining:
+                self.drain()
             await self._over
         finally:
             await self._end()
 
     def drain(self) -> None:
-        """Finish what is under way, close the session, and have ``run`` return."""
+        """Finish what is under way, close the session, and have ``run`` return, also where it has not begun yet."""
+        self._draining = True
         self._tell(inputs.Drain())
         if not self.connected and self._dialling:
             self._dialling.cancel()

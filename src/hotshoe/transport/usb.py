@@ -18,7 +18,7 @@ import libusb_package
 import usb.core
 import usb.util
 
-from hotshoe.errors import ConnectFailed, LinkLost
+from hotshoe.errors import CableFailed, LinkLost
 from hotshoe.transport.stillimage.holders import Place, denied, held
 from hotshoe.transport.stillimage.pipes import (
     CANCEL_DATA,
@@ -66,24 +66,24 @@ class Model:
 
 
 def backend() -> Any:
-    """libusb, as its package brings it or the system has it. Raises ConnectFailed."""
+    """libusb, as its package brings it or the system has it. Raises CableFailed."""
     found = libusb_package.get_libusb1_backend()
     if found is None:
-        raise ConnectFailed("libusb cannot be loaded; hotshoe doctor usb says more")
+        raise CableFailed("libusb cannot be loaded: pip install libusb-package, or install your system's libusb-1.0")
     return found
 
 
 def models(through: Any = None) -> list[Model]:
-    """Every still image interface that is plugged in. Raises ConnectFailed."""
+    """Every still image interface that is plugged in. Raises CableFailed."""
     try:
         devices = list(usb.core.find(find_all=True, backend=through or backend()))
     except (usb.core.USBError, usb.core.NoBackendError) as error:
-        raise ConnectFailed(f"USB devices cannot be listed: {error}") from error
+        raise CableFailed(f"USB devices cannot be listed: {error}") from error
     return [model for device in devices for model in _models(device)]
 
 
 def open_pipes(model: Model) -> UsbPipes:
-    """Take the interface for this program. Raises ConnectFailed, which says who has it or what is not allowed."""
+    """Take the interface for this program. Raises CableFailed, which says who has it or what is not allowed."""
     device, number = model.device, model.interface
     try:
         _free_of_drivers(device, model)
@@ -108,7 +108,7 @@ class UsbPipes:
         self._bulk_out = _endpoint(interface, usb.util.ENDPOINT_TYPE_BULK, usb.util.ENDPOINT_OUT)
         self._interrupt = _endpoint(interface, usb.util.ENDPOINT_TYPE_INTR, usb.util.ENDPOINT_IN)
         if self._bulk_in is None or self._bulk_out is None:
-            raise ConnectFailed("the still image interface has no pair of bulk endpoints")
+            raise CableFailed("the still image interface has no pair of bulk endpoints")
         self._event_bytes = _whole_packets(EVENT_BYTES, self._interrupt) if self._interrupt else 0
         self.packet: int = self._bulk_out.wMaxPacketSize & 0x7FF
         self.product = product
@@ -232,7 +232,7 @@ def _text(device: Any, index: int) -> str:
 
 
 def _free_of_drivers(device: Any, model: Model) -> None:
-    """Take the interface from a driver of the system, where it has one and lets go. Raises ConnectFailed."""
+    """Take the interface from a driver of the system, where it has one and lets go. Raises CableFailed."""
     try:
         if device.is_kernel_driver_active(model.interface):
             device.detach_kernel_driver(model.interface)
@@ -273,13 +273,13 @@ def _whole_packets(size: int, endpoint: Any) -> int:
     return int(-(-size // packet) * packet)
 
 
-def _why(error: Any, model: Model) -> ConnectFailed:
+def _why(error: Any, model: Model) -> CableFailed:
     """Why a device cannot be had."""
     name = model.name or model.address
     if error.errno in (errno.EACCES, errno.EPERM):
-        return ConnectFailed(f"cannot open {name}: {denied(model.place)}")
+        return CableFailed(f"cannot open {name}: {denied(model.place)}")
     if error.errno == errno.EBUSY:
-        return ConnectFailed(f"cannot open {name}: {held(model.place, model.interface)}")
+        return CableFailed(f"cannot open {name}: {held(model.place, model.interface)}")
     if error.errno in _GONE:
-        return ConnectFailed(f"cannot open {name}: it was unplugged or switched off")
-    return ConnectFailed(f"cannot open {name}: {error.strerror or error}")
+        return CableFailed(f"cannot open {name}: it was unplugged or switched off")
+    return CableFailed(f"cannot open {name}: {error.strerror or error}")

@@ -8,6 +8,7 @@ import pytest
 from hotshoe.client.identity import identity
 from hotshoe.responder.models import persona
 from tests.cli.street import Street
+from tests.cli.wifi.keyed import KEYS, profile_of
 
 MakeKey = Callable[[str], Path]
 
@@ -43,3 +44,27 @@ def nikon(street: Street, tmp_path: Path) -> str:
     card.mkdir()
     model = persona("nikon")
     return street.folder(card, model=model)
+
+
+@pytest.fixture(params=KEYS)
+def security(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def key(security: str) -> bytes:
+    return KEYS[security]
+
+
+@pytest.fixture
+def mine(key: bytes, security: str, here: Path) -> Path:
+    """A profile with the key, one that is as wrong as can be, and a settings file beside them."""
+    (here / "p.bin").write_bytes(profile_of(key, security))
+    (here / "wrong.bin").write_bytes(profile_of(key, security, channel=0, name=b"x" * 17, prefix=0, key_length=200))
+    (here / "short.bin").write_bytes(profile_of(key, security)[:-1])
+    (here / "lying.bin").write_bytes(bytes([0x64, 9]) + profile_of(key, security)[2:])
+    (here / "key.txt").write_bytes(key + b"\n")
+    (here / "p.toml").write_text(f'[profile]\nname="a"\nssid="b"\nsecurity="{security}"\nkey-file="key.txt"\n')
+    (here / "typed.toml").write_text(f'[profile]\nkey = "{key.decode()}"\n')
+    (here / "bare.toml").write_bytes(key)
+    return here

@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,39 +14,16 @@ from hotshoe.client.partfile import PartFile
 from hotshoe.errors import MalformedPacket
 from hotshoe.responder.bodies import nikon_profiles
 from hotshoe.vendors.nikon.wifi import making, profile, rules, slots, table
-from hotshoe.vendors.nikon.wifi.profile import profile_bytes
-from hotshoe.wire.secret import Secret
-from tests.canary import PASSPHRASE, WEP128, found
+from tests.canary import WEP128, found
 from tests.cli.conftest import Hotshoe
 from tests.cli.processes import Running
 from tests.cli.street import Street
 from tests.cli.wifi.conftest import MakeKey
+from tests.cli.wifi.keyed import everything, profile_of
 from tests.client.scripted import Reply, ScriptedCamera
-from tests.vendors.nikon.wifi.profiles import WEP64, wep64
+from tests.vendors.nikon.wifi.profiles import WEP64
 
-KEYS = {"wep128": WEP128, "tkip": PASSPHRASE}
 MANNERS = ((), ("--json",), ("-v",), ("-vv",), ("-vvv",), ("-vvv", "--json"), ("-q",))
-
-
-def profile_of(key: bytes, security: str, **changes: object) -> bytes:
-    encryption, authentication = {"wep128": (2, 0), "tkip": (3, 2)}[security]
-    fields: dict[str, object] = {
-        "encryption": encryption,
-        "authentication": authentication,
-        "key": Secret(key.ljust(64, b"\0")),
-        "key_length": len(key),
-    }
-    return profile_bytes(wep64(**fields | changes))
-
-
-@pytest.fixture(params=KEYS)
-def security(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def key(security: str) -> bytes:
-    return KEYS[security]
 
 
 @pytest.fixture
@@ -59,20 +35,6 @@ def log(caplog: pytest.LogCaptureFixture) -> Callable[[], bytes]:
         return caplog.text.encode()
 
     return logged
-
-
-@pytest.fixture
-def mine(key: bytes, security: str, here: Path) -> Path:
-    """A profile with the key, one that is as wrong as can be, and a settings file beside them."""
-    (here / "p.bin").write_bytes(profile_of(key, security))
-    (here / "wrong.bin").write_bytes(profile_of(key, security, channel=0, name=b"x" * 17, prefix=0, key_length=200))
-    (here / "short.bin").write_bytes(profile_of(key, security)[:-1])
-    (here / "lying.bin").write_bytes(bytes([0x64, 9]) + profile_of(key, security)[2:])
-    (here / "key.txt").write_bytes(key + b"\n")
-    (here / "p.toml").write_text(f'[profile]\nname="a"\nssid="b"\nsecurity="{security}"\nkey-file="key.txt"\n')
-    (here / "typed.toml").write_text(f'[profile]\nkey = "{key.decode()}"\n')
-    (here / "bare.toml").write_bytes(key)
-    return here
 
 
 def commands(nikon: str, security: str) -> Iterator[tuple[str, ...]]:
@@ -103,12 +65,6 @@ def commands(nikon: str, security: str) -> Iterator[tuple[str, ...]]:
     yield ("add", *made, "-c", "127.0.0.1:1")
     yield ("list", "-c", nikon)
     yield ("rm", "0", "--yes", "-c", nikon)
-
-
-def everything(hotshoe: Hotshoe, args: tuple[str, ...], **options: Any) -> bytes:
-    """What a command says on both streams."""
-    result = hotshoe("wifi", *args, **options)
-    return result.stdout_bytes + result.stderr_bytes
 
 
 @pytest.mark.parametrize("manner", MANNERS, ids=" ".join)
@@ -244,44 +200,6 @@ def test_a_camera_says_no_key_that_it_is_given(
         assert hotshoe("raw", "SendProfileData", "5", "--in", "short.bin", "-c", address[0]).exit_code == 5
         served.until(lambda: "session.ended" in served.out or served.err)
         assert found(key, (served.out + served.err).encode()) == []
-
-
-def test_a_trace_has_no_key_unless_it_is_to_be_as_it_was(mine: Path, key: bytes, nikon: str, hotshoe: Hotshoe) -> None:
-    add = ("add", "p.bin", "-c", nikon, "-vvv")
-    assert found(key, everything(hotshoe, (*add, "--trace", "redacted.pcapng"))) == []
-    assert found(key, (mine / "redacted.pcapng").read_bytes()) == []
-    assert found(key, everything(hotshoe, (*add, "--trace", "whole.pcapng", "--no-redact"))) == []
-    assert "ascii" in found(key, (mine / "whole.pcapng").read_bytes())
-
-
-LOOKS = (
-    *(("show", "-v"), ("show", "--packets", "-vvv"), ("show", "--sessions", "-v"), ("show", "--json", "-v")),
-    *(("stats",), ("stats", "--json"), ("check", "-v"), ("check", "--json"), ("extract", "--dest", "out", "-vvv")),
-    *(("ladder", "--format", kind) for kind in ("html", "svg", "mermaid")),
-    *(("redact", "-o", "copy.pcapng", "-vvv"), ("clone", "--dest", "clone", "-vvv")),
-)
-"""Every way to look at a recording."""
-
-
-@pytest.mark.parametrize("make", [(), ("--vendor", "canon")], ids=["as-nikon", "as-canon"])
-def test_no_look_at_a_recording_shows_a_key(
-    make: tuple[str, ...], mine: Path, key: bytes, nikon: str, hotshoe: Hotshoe, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for file in ("p.bin", "wrong.bin"):
-        traced = ("--trace", f"{file}.pcapng", "--no-redact")
-        monkeypatch.chdir(mine)
-        assert hotshoe("wifi", "add", file, "--force", "-c", nikon, *traced).exit_code == 0
-        # What they make has the same name each time.
-        (mine / f"from-{file}").mkdir()
-        monkeypatch.chdir(mine / f"from-{file}")
-        for args in LOOKS:
-            result = hotshoe("pcap", *args, *make, mine / f"{file}.pcapng")
-            assert result.exit_code in {0, 7}, result.output
-            assert found(key, result.stdout_bytes + result.stderr_bytes) == [], args
-    made = [path for path in mine.glob("from-*/**/*") if path.is_file()]
-    assert made
-    for path in made:
-        assert found(key, path.read_bytes()) == [], path
 
 
 def test_the_key_is_there_for_who_asks(mine: Path, key: bytes, hotshoe: Hotshoe) -> None:

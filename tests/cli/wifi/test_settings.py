@@ -145,9 +145,10 @@ def test_what_is_missing_is_asked_for(here: Path, hotshoe: Hotshoe) -> None:
 
 @pytest.mark.usefixtures("somebody")
 def test_only_what_matters_is_asked_for(here: Path, hotshoe: Hotshoe) -> None:
-    result = hotshoe("wifi", "new", "--name", "Studio", "--out", "p.bin", input="MyNet\nad-hoc\n\n\n")
+    result = hotshoe("wifi", "new", "--name", "Studio", "--out", "p.bin", input="MyNet\nad-hoc\n11\n\n\n")
     assert result.exit_code == 0, result.output
-    assert (made(here / "p.bin").access_mode, made(here / "p.bin").address_setting) == (1, 2)
+    profile = made(here / "p.bin")
+    assert (profile.access_mode, profile.address_setting, profile.channel) == (1, 2, 11)
 
 
 def test_without_a_person_it_says_what_is_missing(hotshoe: Hotshoe) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from hotshoe.cli.libraries import LEDGER
 from hotshoe.testing import BackgroundCamera
@@ -44,34 +45,45 @@ def contents(library: Path) -> dict[str, str]:
 
 @dataclass(slots=True)
 class Victim:
-    """One library in ``place`` that the program fills from the camera at ``address``, and what it must hold."""
+    """The program that fills ``library`` from the camera at ``address``; ``said`` is what it said in all its runs."""
 
     forks: Forks
-    place: Path
+    name: str
+    library: Path
+    state: Path
+    said: Path
     address: str
     wanted: Mapping[str, bytes]
     wrong: list[str] = field(default_factory=list)
 
-    @property
-    def library(self) -> Path:
-        return self.place / "library"
-
-    @property
-    def said(self) -> Path:
-        return self.place / "said"
+    @classmethod
+    def inside(cls, forks: Forks, place: Path, address: str, wanted: Mapping[str, bytes] = PICTURES) -> Self:
+        """All that it has is in a new folder."""
+        place.mkdir()
+        return cls(forks, place.name, place / "library", place / "state", place / "said", address, wanted)
 
     def start(self) -> int:
         """The process id of a run."""
-        place = ("--dest", self.library, "--state", self.place / "state")
-        return self.forks.start(self.said, "--json", "ingest", "-c", f"cam@{self.address}", *place, "-o", "{name}")
+        where = ("--dest", self.library, "--state", self.state, "-o", "{name}")
+        return self.forks.start(self.said, "--json", "ingest", "-c", f"cam@{self.address}", *where)
 
     def kill_after(self, seconds: float) -> None:
         """A run that ends suddenly."""
         process = self.start()
         time.sleep(seconds)
-        os.kill(process, signal.SIGKILL)
-        self._expect(self.forks.wait() == -signal.SIGKILL, "it ended by itself")
+        self.kill(process)
         self.check()
+
+    @property
+    def acknowledged(self) -> int:
+        """How often it said that a picture is in the library."""
+        return len(self._acknowledged())
+
+    def kill(self, process: int, *others: int) -> None:
+        """End it suddenly; ``others`` are ends that it may have come to by itself."""
+        os.kill(process, signal.SIGKILL)
+        ended = self.forks.wait()
+        self.expect(ended in {-signal.SIGKILL, *others}, f"it ended by itself, with {ended}")
 
     def converge(self) -> float:
         """A run that is left alone: how long it took until nothing was missing."""
@@ -83,10 +95,10 @@ class Victim:
         os.kill(process, signal.SIGTERM)
         # Where nothing was missing, the signal may have come before anybody listens to it.
         ended = self.forks.wait()
-        self._expect(ended in {0, -signal.SIGTERM}, f"it ended with {ended}")
+        self.expect(ended in {0, -signal.SIGTERM}, f"it ended with {ended}")
         self.check()
         there = sorted(contents(self.library).values())
-        self._expect(there == hashes, f"the library has {len(there)} files, and not those of the camera")
+        self.expect(there == hashes, f"the library has {len(there)} files, and not those of the camera")
         self._check_ledger()
         return took
 
@@ -94,9 +106,10 @@ class Victim:
         """What was acknowledged is there for ever, and nothing is under a final name that is no picture."""
         there, pictures = contents(self.library), {hashlib.sha256(each).hexdigest() for each in self.wanted.values()}
         for name, found in there.items():
-            self._expect(found in pictures, f"{name} is torn")
+            self.expect(found in pictures, f"{name} is torn")
         for saved in self._acknowledged():
-            self._expect(str(saved.relative_to(self.library)) in there, f"{saved.name} was acknowledged, and is lost")
+            # By its name, because where case does not count, lists may have it in another one.
+            self.expect(saved.is_file(), f"{saved.name} was acknowledged, and is lost")
 
     def _acknowledged(self) -> list[Path]:
         lines = self.said.read_text().splitlines() if self.said.exists() else []
@@ -105,19 +118,20 @@ class Victim:
         return [Path(event["saved"]) for event in events if event["event"] == "object.saved"]
 
     def _is_complete(self, wanted: int) -> bool:
-        ledger = self.place / "state" / LEDGER
+        ledger = self.state / LEDGER
         return len(contents(self.library)) >= wanted and ledger.exists() and _done(ledger) >= wanted
 
     def _check_ledger(self) -> None:
-        with closing(sqlite3.connect(self.place / "state" / LEDGER)) as database:
+        with closing(sqlite3.connect(self.state / LEDGER)) as database:
             (answer,) = database.execute("PRAGMA integrity_check").fetchone()
             counts = dict(database.execute("SELECT state, count(*) FROM shots GROUP BY state"))
-        self._expect(answer == "ok", f"the ledger is damaged: {answer}")
-        self._expect(counts == {"done": len(self.wanted)}, f"the ledger has {counts}")
+        self.expect(answer == "ok", f"the ledger is damaged: {answer}")
+        self.expect(counts == {"done": len(self.wanted)}, f"the ledger has {counts}")
 
-    def _expect(self, holds: bool, what: str) -> None:
+    def expect(self, holds: bool, what: str) -> None:
+        """It costs something where that does not hold."""
         if not holds:
-            self.wrong.append(f"{self.place.name}: {what}")
+            self.wrong.append(f"{self.name}: {what}")
 
 
 def _done(ledger: Path) -> int:
@@ -148,8 +162,7 @@ def kill(count: int, seed: int, seconds: float = 1e9) -> tuple[int, list[str]]:
         usual, number = 0.2, 0
         while kills < count and time.monotonic() < end:
             number += 1
-            victim = Victim(forks, place / f"seed-{seed}-library-{number}", served.address, PICTURES)
-            victim.place.mkdir()
+            victim = Victim.inside(forks, place / f"seed-{seed}-library-{number}", served.address)
             for _ in range(min(dice.randint(0, KILLS_OF_A_LIBRARY) if number > 1 else 0, count - kills)):
                 victim.kill_after(dice.random() * usual)
                 kills += 1

@@ -113,4 +113,7 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def _value(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return list(value)
+    # Addresses and secrets differ as what they are, and are told as they may be seen.
+    return value if isinstance(value, str | int | float | None) else str(value)

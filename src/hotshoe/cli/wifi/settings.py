@@ -46,6 +46,7 @@ ASKED = {
     "name": "name of the profile, as the camera shows it",
     "ssid": "name of the network (SSID)",
     "mode": "through an access point (managed), or from device to device (ad-hoc)",
+    "channel": "radio channel of the ad-hoc network: 1 to 11",
     "security": f"security: {', '.join(words(Encryption))}",
     "ip": "the camera's address: dhcp, link-local, or 192.168.1.20/24",
     "gateway": "gateway, where there is one",
@@ -165,7 +166,13 @@ def _ask(settings: dict[str, str]) -> None:
 
 
 def _matters(name: str, settings: Mapping[str, str]) -> bool:
-    return name != "gateway" or "/" in settings["ip"]
+    match name:
+        case "channel":
+            # An access point has chosen one already.
+            return settings["mode"] == AccessMode.AD_HOC.word
+        case "gateway":
+            return "/" in settings["ip"]
+    return True
 
 
 def _default(name: str, settings: Mapping[str, str]) -> str | None:

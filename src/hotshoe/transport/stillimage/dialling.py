@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from hotshoe.errors import ConnectFailed, LinkError, LinkLost, SettingsError
+from hotshoe.errors import CableFailed, LinkError, LinkLost, SettingsError
 from hotshoe.transport.base import ByteStream, Receiver
 from hotshoe.transport.stillimage.cable import Cable
 from hotshoe.transport.stillimage.commands import CommandStream
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Open = Callable[[str], Pipes]
-"""The pipes of the camera that a text names. Blocks. Raises ConnectFailed, SettingsError."""
+"""The pipes of the camera that a text names. Blocks. Raises CableFailed, SettingsError."""
 
 _NUMBERS = re.compile(r"([0-9a-f]{4}):([0-9a-f]{4})", re.IGNORECASE)
 _PLACE = re.compile(r"(\d{1,3}),(\d{1,3})")
 
 
 def open_camera(which: str) -> Pipes:
-    """The camera that is plugged in; see ``find`` for ``which``. Raises ConnectFailed, SettingsError."""
+    """The camera that is plugged in; see ``find`` for ``which``. Raises CableFailed, SettingsError."""
     usb = _usb()
     pipes: Pipes = usb.open_pipes(find(which, usb.models()))
     return pipes
 
 
 def cameras() -> list[Model]:
-    """The cameras that are plugged in. Blocks. Raises ConnectFailed, SettingsError."""
+    """The cameras that are plugged in. Blocks. Raises CableFailed, SettingsError."""
     found: list[Model] = _usb().models()
     return found
 
@@ -45,12 +45,12 @@ def cameras() -> list[Model]:
 def find(which: str, models: Sequence[Model]) -> Model:
     """The one that ``which`` names: empty for the only one, ``04b0:0436``, a serial number, or gphoto2's ``001,004``.
 
-    Raises ConnectFailed when there is none, and SettingsError when there are several.
+    Raises CableFailed when there is none, and SettingsError when there are several.
     """
     found = [model for model in models if _is(which, model)]
     if not found:
         others = f"; there is {', '.join(sorted({each.address for each in models}))}" if models else ""
-        raise ConnectFailed(f"no camera on USB{' is ' + which if which else ''}{others}; is it plugged in and on?")
+        raise CableFailed(f"no camera on USB{' is ' + which if which else ''}{others}; is it plugged in and on?")
     if len(found) > 1:
         names = ", ".join(sorted(f"usb:{safe_text(each.serial) or each.place}" for each in found))
         raise SettingsError(f"several cameras on USB: choose one of {names}", key="camera")
@@ -87,7 +87,7 @@ class UsbDial:
                 pipes.clear_halts(status.halted)
         except LinkLost as error:
             pipes.close()
-            raise ConnectFailed(f"cannot talk to {pipes.product or which}: {error}") from error
+            raise CableFailed(f"cannot talk to {pipes.product or which}: {error}") from error
         except BaseException:
             pipes.close()
             raise
@@ -109,7 +109,7 @@ class UsbDial:
     def _join(self, later: _Later, receiver: Receiver) -> ByteStream:
         self._events = None
         if later.command.over:
-            raise ConnectFailed("the camera is gone again")
+            raise CableFailed("the camera is gone again")
         later.event = EventStream(later.cable, receiver)
         return later.event
 

@@ -105,9 +105,11 @@ def test_what_does_not_fit_is_not_written(change: dict[str, object]) -> None:
 @given(profiles)
 def test_a_key_is_found_wherever_a_profile_turns_up(profile: Profile) -> None:
     data = profile_bytes(profile)
-    place = key_place(data)
-    assert data[place.start : place.stop] == profile.key.reveal()
-    for other in (b"", data[:-1], data + b"x", bytes(SIZE)):
+    for like in (data, data[:-1], data + b"x", data[:1] + b"\x09" + data[2:]):
+        place = key_place(like)
+        assert like[place.start : place.stop] == profile.key.reveal()
+    assert key_place(data[:0x80]) == range(0x71, 0x80)
+    for other in (b"", data[:0x71], bytes(SIZE)):
         assert not key_place(other)
 
 

@@ -26,6 +26,7 @@ from hotshoe.vendors.nikon.wifi.profile import (
     Word,
 )
 from hotshoe.vendors.nikon.wifi.rules import faults
+from hotshoe.vendors.nikon.wifi.table import BY_NAME
 from hotshoe.wire.secret import Secret
 from hotshoe.wire.text import safe_text
 from hotshoe.wire.values import Guid, format_date, parse_guid
@@ -150,7 +151,9 @@ def make_profile(settings: Mapping[str, str], key: Secret | None, *, guid: Guid,
     profile = _put_together(_parsed(settings), _known_key(settings, key), guid, created)
     if found := faults(profile):
         first = found[0]
-        raise SettingsError(f"that would be no good profile: {first.field}: {first.text}", key=first.field)
+        raise SettingsError(
+            f"that would be no good profile: {BY_NAME[first.field].label}: {first.text}", key=first.field
+        )
     return profile
 
 

@@ -130,9 +130,12 @@ def read_profile(data: Buffer) -> Profile:
 
 
 def key_place(data: Buffer) -> range:
-    """Where the key is in bytes that look like a profile, whoever sent them under whatever name; nowhere in others."""
-    lengths = {place: int.from_bytes(data[place : place + 4], "little") for place in _LENGTHS}
-    return KEY_PLACE if len(data) == SIZE and lengths == _LENGTHS else range(0)
+    """Where the key is in bytes that look like a profile, whoever sent them under whatever name; nowhere in others.
+
+    A profile that is too short, too long, or wrong in one of its lengths has a key as well.
+    """
+    fitting = sum(int.from_bytes(data[at : at + 4], "little") == length for at, length in _LENGTHS.items())
+    return KEY_PLACE[: max(len(data) - KEY_PLACE.start, 0)] if fitting > 1 else range(0)
 
 
 def profile_bytes(profile: Profile) -> bytes:
