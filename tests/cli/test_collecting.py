@@ -10,6 +10,9 @@ from hotshoe.catalog.events import OBJECT_ADDED, UNREPORTED_STATUS
 from hotshoe.cli.collecting import Collector
 from hotshoe.cli.output import Output
 from hotshoe.errors import LinkError, StorageError
+from hotshoe.wire.datasets import u32_list_bytes
+from hotshoe.wire.packets import OperationRequest
+from hotshoe.wire.values import ROOT
 from tests.client.scripted import Reply, ScriptedCamera
 from tests.client.world import card, visiting
 
@@ -44,8 +47,10 @@ async def test_what_is_there_and_what_comes(tmp_path: Path) -> None:
     camera, output = card(("A\x1b.JPG", b"a")), Lines()
     async with visiting(camera) as found:
         collector = Collector(found, "z8", tmp_path, output)
-        following = asyncio.create_task(collector.follow())
+        await collector.catch_up()
         first = await output.next()
+        following = asyncio.create_task(collector.follow())
+        await asyncio.sleep(0)
         camera.file(9, "B.JPG", b"bb", 2)
         camera.visit.event(OBJECT_ADDED, 9)
         second = await output.next()
@@ -62,20 +67,30 @@ async def test_what_is_there_and_what_comes(tmp_path: Path) -> None:
     assert second.endswith(f"→ {tmp_path}/B.JPG")
 
 
+def listing(visited: ScriptedCamera, request: OperationRequest, data: bytes) -> Reply:
+    """As the standard has it: 0 as the folder means all objects."""
+    parent = request.params[2]
+    return Reply(
+        data=u32_list_bytes(tuple(h for h, (i, _) in visited.objects.items() if parent in {0, i.parent or ROOT}))
+    )
+
+
 async def test_a_lost_event_is_made_up_for(tmp_path: Path) -> None:
     camera, output = card(("A.JPG", b"a")), Lines()
+    camera.answers[op.GET_OBJECT_HANDLES.code] = listing
     async with visiting(camera) as found:
         collector = Collector(found, "z8", tmp_path, output)
         following = asyncio.create_task(collector.follow())
-        await output.next()
+        await asyncio.sleep(0)
         camera.file(9, "B.JPG", b"b", 2)
-        camera.visit.event(UNREPORTED_STATUS)
+        camera.visit.event(OBJECT_ADDED, 9)
         await output.next()
         camera.file(10, "C.JPG", b"c", 2)
+        camera.visit.event(UNREPORTED_STATUS)
+        await output.next()
         await ended(following)
-        await collector.catch_up()
-    assert names(tmp_path) == {"A.JPG", "B.JPG", "C.JPG"}
-    assert camera.count(op.GET_OBJECT.code) == 3
+    assert names(tmp_path) == {"B.JPG", "C.JPG"}, "what was there before is not new"
+    assert camera.count(op.GET_OBJECT.code) == 2
 
 
 async def test_what_has_begun_is_finished_and_does_not_come_twice(tmp_path: Path) -> None:
@@ -92,7 +107,7 @@ async def test_what_has_begun_is_finished_and_does_not_come_twice(tmp_path: Path
     camera.answers[op.GET_OBJECT.code] = late
     async with visiting(camera) as found:
         collector = Collector(found, "z8", tmp_path, Lines())
-        following = asyncio.create_task(collector.follow())
+        following = asyncio.create_task(collector.catch_up())
         await asked.wait()
         following.cancel()
         await asyncio.sleep(0)
@@ -114,15 +129,14 @@ async def test_one_failure_is_told_and_the_rest_comes(tmp_path: Path, capsys: Ca
     camera.answers[op.GET_OBJECT.code] = get_object
     async with visiting(camera) as found:
         collector = Collector(found, "z8", tmp_path, Output(json=True))
-        collector.connected("ptpip://here")
         await collector.catch_up()
         await collector.catch_up()
     assert names(tmp_path) == {"B.JPG"}
     captured = capsys.readouterr()
     events = [json.loads(line) for line in captured.out.splitlines()]
-    assert [event["event"] for event in events] == ["camera.connected", "object.failed", "object.saved"]
-    assert (events[1]["path"], events[1]["kind"]) == ("/DCIM/100TEST/A.JPG", "AccessDenied")
-    assert set(events[2]) == {"v", "event", "camera", "path", "handle", "saved", "size", "seconds"}
+    assert [event["event"] for event in events] == ["object.failed", "object.saved"]
+    assert (events[0]["path"], events[0]["kind"]) == ("/DCIM/100TEST/A.JPG", "AccessDenied")
+    assert set(events[1]) == {"v", "event", "camera", "path", "handle", "saved", "size", "seconds"}
     assert "AccessDenied" in captured.err
 
 
@@ -141,7 +155,7 @@ async def test_the_end_of_the_link_ends_it(tmp_path: Path) -> None:
     async with visiting(camera) as found:
         collector = Collector(found, "z8", tmp_path, output)
         following = asyncio.create_task(collector.follow())
-        await output.next()
+        await asyncio.sleep(0)
         camera.visit.hang_up()
         with pytest.raises(LinkError):
             await following

@@ -1,11 +1,16 @@
-"""Take every new picture off a camera as it comes."""
+"""Take every new picture off a camera as it comes, in a session that something else is done in too.
+
+Whoever wants every picture for good has ``hotshoe ingest``, which has a session of its own.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from pathlib import Path
 
 from hotshoe.catalog.events import UNREPORTED_STATUS
+from hotshoe.catalog.operations import GET_OBJECT_HANDLES
 from hotshoe.cli import exits
 from hotshoe.cli.output import Output
 from hotshoe.cli.progress import transfer_text
@@ -15,14 +20,15 @@ from hotshoe.client.download import Download
 from hotshoe.client.objects import CameraObject
 from hotshoe.errors import OperationError, StorageError, TransferError
 from hotshoe.wire.text import safe_text
-from hotshoe.wire.values import Handle
+from hotshoe.wire.values import ALL, Handle
+
+log = logging.getLogger(__name__)
 
 
 class Collector:
     """Downloads what one camera shoots into ``folder``, and says so, picture by picture.
 
-    Events only make it quick: what is on the card is listed at the beginning and again by ``catch_up``, so that no
-    picture is missed because an event was.
+    Where the camera says that events were missed, its card is looked through for what came since the beginning.
     """
 
     def __init__(self, camera: Camera, label: str, folder: Path, output: Output) -> None:
@@ -30,31 +36,18 @@ class Collector:
         self._label = label
         self._folder = folder
         self._output = output
+        self._before: frozenset[Handle] = frozenset()
         self._seen: set[Handle] = set()
         self.files = 0
         self.bytes = 0
         self.failures: list[Exception] = []
 
-    def connected(self, address: str) -> None:
-        """Say who is there."""
-        info = self._camera.info
-        model, serial = safe_text(info.model), safe_text(info.serial_number)
-        if self._output.json:
-            self._output.event(
-                "camera.connected", camera=self._label, address=address, model=info.model, serial=info.serial_number
-            )
-        self._output.talk(f"{self._label}  connected  {model}  s/n {serial}  → {self._folder}")
-
-    async def follow(self, *, catch_up: bool = True) -> None:
-        """Until cancelled, or the link ends; what is there already comes first, unless only new ones are wanted.
-
-        Raises LinkError, and StorageError when the disk is full.
-        """
+    async def follow(self) -> None:
+        """Until cancelled, or the link ends. Raises LinkError, and StorageError when the disk is full."""
         # From before the listing on, so that nothing falls between the two.
         events = self._camera.events()
         try:
-            if catch_up:
-                await self.catch_up()
+            self._before = await self._there()
             async for event in events:
                 if event.code == UNREPORTED_STATUS:
                     await self.catch_up()
@@ -64,9 +57,18 @@ class Collector:
             events.close()
 
     async def catch_up(self) -> None:
-        """Fetch whatever is on the card and not yet here."""
+        """Fetch whatever is on the card, not yet here, and was not there when ``follow`` began."""
         async for found in self._camera.walk("/"):
-            await self._take(found)
+            if found.handle not in self._before:
+                await self._take(found)
+
+    async def _there(self) -> frozenset[Handle]:
+        """All objects of the camera; in one question, for the live view waits meanwhile."""
+        try:
+            return frozenset(await self._camera.call(GET_OBJECT_HANDLES, ALL, 0, 0))
+        except OperationError as error:
+            log.info("%s: cannot tell what is there already: %s", self._label, error)
+            return frozenset()
 
     async def _take(self, found: CameraObject) -> None:
         if found.is_folder or (found.handle in self._seen and not found.in_memory):

@@ -117,7 +117,7 @@ async def _show(visit: Visit, target: str | None, port: int | None) -> AsyncIter
 async def _collecting(visit: Visit, folder: Path) -> AsyncIterator[None]:
     """Downloads of new pictures beside what goes on in the block."""
     collector = Collector(visit.camera, visit.label, await make_folder(folder), visit.output)
-    following = asyncio.ensure_future(collector.follow(catch_up=False))
+    following = asyncio.ensure_future(collector.follow())
     try:
         yield
     finally:
