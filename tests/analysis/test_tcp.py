@@ -336,6 +336,13 @@ def test_an_answer_does_not_wait_for_ever() -> None:
     assert full.said()[1] == b"answer"
 
 
+def test_at_the_end_what_an_answer_acknowledges_still_comes_before_it() -> None:
+    talk = Talk().open().say(0, b"begin").say(1, b"lost").say(1, b"found").say(0, b"thanks")
+    found = heard([*talk.segments[:4], *talk.segments[5:]])
+    assert found.conversation() == [(0, b"begin"), (1, b"found"), (0, b"thanks")]
+    assert found.missing() == ([], [(0, 4)])
+
+
 def test_an_answer_to_an_end_that_was_not_recorded_comes_after_a_while() -> None:
     talk = Talk().open()
     talk.add(0, FIN | ACK, consumes=1)

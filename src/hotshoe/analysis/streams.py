@@ -160,7 +160,13 @@ class Direction:
 
     def _flush(self, frame: int, time: int, acknowledged: int) -> Iterator[Record]:
         while self.pieces:
-            yield from self.wait_no_longer(frame, time)
+            first, peer = self.pieces[0], self.peer
+            end = peer.bounded(first.after)
+            if first.position == self.offset and peer.offset < end and peer.ended is None:
+                # Its sender had what it acknowledges: what is not there of that was missed by the recorder.
+                yield from peer.pass_gap(frame, time, end)
+            else:
+                yield from self.wait_no_longer(frame, time)
         if self.lacks(acknowledged):
             yield from self.pass_gap(frame, time, self.bounded(acknowledged))
 
