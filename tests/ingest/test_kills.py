@@ -137,3 +137,26 @@ def test_a_call_that_fails_costs_nothing(name: str, error: str, camera: Backgrou
     inject = f"inject={name}:error={error}:when=2..3"
     said = visit(camera, tmp_path, *strace("-o", "/dev/null", "-e", f"trace={name}", "-e", inject))
     check_converged(camera, tmp_path, said.stdout)
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [("fsync", "EDQUOT"), ("writev", "EDQUOT"), ("fsync", "EROFS"), ("linkat", "EROFS"), ("linkat", "EACCES")],
+)
+def test_other_refusals_of_the_disk_cost_nothing(
+    name: str, error: str, camera: BackgroundCamera, tmp_path: Path
+) -> None:
+    test_a_call_that_fails_costs_nothing(name, error, camera, tmp_path)
+
+
+@pytest.mark.parametrize("error", ["EMFILE", "EACCES", "EROFS"])
+def test_a_file_that_cannot_be_opened_costs_nothing(error: str, camera: BackgroundCamera, tmp_path: Path) -> None:
+    """Once the library is there: its folder and the unfinished file."""
+    assert visit(camera, tmp_path).returncode == 0
+    camera.shoot()
+    inject = f"inject=openat:error={error}:when=2..4"
+    watched = ["-P", str(tmp_path / "library")]
+    trace = tmp_path / "trace"
+    said = visit(camera, tmp_path, *strace("-o", str(trace), *watched, "-e", "trace=openat", "-e", inject))
+    assert "INJECTED" in trace.read_text()
+    check_converged(camera, tmp_path, said.stdout)

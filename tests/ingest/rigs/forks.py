@@ -6,12 +6,17 @@ and prints the process id of each run; ``wait`` prints its exit code.
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Self
+
+PATIENCE = 20.0
+"""Seconds in which a run that is to end has ended."""
 
 
 class Forks:
@@ -64,10 +69,23 @@ def serve() -> None:
             running = os.fork() or _become(*words)
             _answer(running)
         else:
-            _answer(os.waitstatus_to_exitcode(os.waitpid(running, 0)[1]))
+            _answer(_end_of(running))
             running = 0
     if running:
+        os.kill(running, signal.SIGKILL)
         os.waitpid(running, 0)
+
+
+def _end_of(process: int) -> int:
+    """Its exit code; one that takes too long is killed."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        found, status = os.waitpid(process, os.WNOHANG)
+        if found:
+            return os.waitstatus_to_exitcode(status)
+        if time.monotonic() > end:
+            os.kill(process, signal.SIGKILL)
+        time.sleep(0.002)
 
 
 def _answer(what: object) -> None:
