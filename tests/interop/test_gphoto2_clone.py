@@ -18,7 +18,7 @@ from hotshoe.responder.models import like, persona
 from hotshoe.responder.persona import Persona
 from hotshoe.transport import tcp
 from hotshoe.transport.recorder import Recorder
-from tests.borrowed import summaries
+from tests.borrowed import ABSENT, summaries
 from tests.interop.guests import Gphoto2
 from tests.responder.images import jpeg
 
@@ -58,8 +58,10 @@ async def test_a_clone_is_the_camera(name: str, tmp_path: Path, gphoto2: Callabl
     await compared(persona(name), tmp_path, gphoto2)
 
 
-@pytest.mark.parametrize("name", sorted(summaries())[:3])
+@pytest.mark.skipif(not summaries(), reason=f"{ABSENT}: summaries of cameras")
+@pytest.mark.parametrize("place", range(3))
 async def test_a_clone_is_a_camera_that_others_described(
-    name: str, tmp_path: Path, gphoto2: Callable[[int], Gphoto2]
+    place: int, tmp_path: Path, gphoto2: Callable[[int], Gphoto2]
 ) -> None:
+    name = sorted(summaries())[place]
     await compared(like(read_likeness(summaries()[name])), tmp_path, gphoto2)
