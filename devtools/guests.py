@@ -28,6 +28,7 @@ DEBIAN = {
     "npm": "npm",
     "umockdev-run": "umockdev gir1.2-umockdev-1.0 python3-gi",
     "usbip": "usbip",
+    "systemd-analyze": "systemd",
     # Disks that ingest is tried on: those that are cut from power, and those of cameras and of Windows.
     "mkfs.ext4": "e2fsprogs",
     "mkfs.xfs": "xfsprogs",
