@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from hotshoe.cli.by_name import ByName
 from hotshoe.cli.exits import MEANINGS, Exit, ending
 from hotshoe.cli.options import ENV_PREFIX, ReaderGone, Settings, global_options
 
@@ -50,26 +49,16 @@ VERBS: dict[str, str] = {
 }
 
 
-class Program(click.Group):
+class Program(ByName):
     """Knows its verbs by name, and turns whatever ends a run into a message and an exit code."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(VERBS)
+    verbs = VERBS
+    module = "hotshoe.cli.{}"
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in VERBS:
-            return None
-        ctx.ensure_object(Settings).verb = cmd_name
-        command: click.Command = import_module(f"hotshoe.cli.{cmd_name}").command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in VERBS and not args[0].startswith("-") and not ctx.resilient_parsing:
-            near = difflib.get_close_matches(args[0], VERBS, 1)
-            ctx.fail(f"There is no verb {args[0]!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
-        return super().resolve_command(ctx, args)
+        if cmd_name in VERBS:
+            ctx.ensure_object(Settings).verb = cmd_name
+        return super().get_command(ctx, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from hotshoe.cli.by_name import ByName
 from hotshoe.cli.options import Actions
 
 if TYPE_CHECKING:
@@ -34,25 +33,12 @@ STANDARD_INPUT = Path("-")
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
-class Recordings(Actions):
+class Recordings(ByName, Actions):
     """Knows its verbs by name."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in VERBS:
-            return None
-        command: click.Command = import_module(f"hotshoe.cli.pcap_{cmd_name}").command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in VERBS and not args[0].startswith("-") and not ctx.resilient_parsing:
-            near = difflib.get_close_matches(args[0], VERBS, 1)
-            ctx.fail(f"There is no verb {args[0]!r} of recordings." + (f" Did you mean {near[0]!r}?" if near else ""))
-        return super().resolve_command(ctx, args)
+    verbs = VERBS
+    module = "hotshoe.cli.pcap_{}"
+    matter = " of recordings"
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
